@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+#define DEFAULT_PATH "/etc/lambdaquery/lambdaquery.conf"
+#define PATH_VARIABLE "LAMBDAQUERY_CONFIG"
+#define MAX_FILE_BYTES (1024 * 1024)
+
+typedef struct
+{
+  const char *section;
+  const char *keys[8]; /* NULL-terminated */
+} Section;
+
+/* Every key there is; the sample file documents them. */
+static const Section sections[] = {
+  { "collect", { "ttl", "pace", "pace_share", "max_reply_bytes", NULL } },
+  { "scope", { "regions", NULL } },
+  { "trust", { "organization_id", NULL } },
+};
+
+struct _LqConfig
+{
+  GKeyFile *file; /* NULL where there is none */
+  char *path;
+};
+
+static gboolean
+check_name (const char *path, const char *kind, const char *name, const char *const *known, GError **error)
+{
+  if (g_strv_contains (known, name))
+    return TRUE;
+  const char *meant = lq_text_suggest (name, known);
+  g_autofree char *list = g_strjoinv (", ", (char **) known);
+  g_autofree char *shown = lq_text_escape (name, -1);
+  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s: unknown %s '%s'; %s%s", path, kind, shown,
+               meant != NULL ? "did you mean " : "known are: ", meant != NULL ? meant : list);
+  return FALSE;
+}
+
+static gboolean
+check_section (LqConfig *self, const char *name, GError **error)
+{
+  const char *names[G_N_ELEMENTS (sections) + 1] = { NULL };
+  const Section *section = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sections); i++)
+    {
+      names[i] = sections[i].section;
+      if (strcmp (name, names[i]) == 0)
+        section = &sections[i];
+    }
+  if (section == NULL)
+    return check_name (self->path, "section", name, names, error);
+  g_auto (GStrv) keys = g_key_file_get_keys (self->file, name, NULL, NULL);
+  for (gsize i = 0; keys[i] != NULL; i++)
+    {
+      if (!check_name (self->path, "key", keys[i], section->keys, error))
+        {
+          g_prefix_error (error, "section [%s]: ", name);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+check_keys (LqConfig *self, GError **error)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (self->file, NULL);
+
+  for (gsize i = 0; groups[i] != NULL; i++)
+    {
+      if (!check_section (self, groups[i], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_file (LqConfig *self, gboolean may_be_missing, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *text = NULL;
+  gsize length = 0;
+
+  if (!g_file_get_contents (self->path, &text, &length, &problem))
+    {
+      if (may_be_missing && g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        return TRUE;
+      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "the configuration cannot be read: %s", problem->message);
+      return FALSE;
+    }
+  if (length > MAX_FILE_BYTES)
+    {
+      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s: a configuration has at most %d bytes, this has %" G_GSIZE_FORMAT,
+                   self->path, MAX_FILE_BYTES, length);
+      return FALSE;
+    }
+  self->file = g_key_file_new ();
+  if (!g_key_file_load_from_data (self->file, text, length, G_KEY_FILE_NONE, &problem))
+    {
+      g_autofree char *shown = lq_text_escape (problem->message, -1);
+      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s: %s", self->path, shown);
+      return FALSE;
+    }
+  return check_keys (self, error);
+}
+
+LqConfig *
+lq_config_load (const char *path, GError **error)
+{
+  g_autoptr (LqConfig) self = g_atomic_rc_box_new0 (LqConfig);
+  const char *named = path != NULL ? path : g_getenv (PATH_VARIABLE);
+
+  self->path = g_strdup (named != NULL ? named : DEFAULT_PATH);
+  if (!read_file (self, named == NULL, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+char *
+lq_config_get (const LqConfig *config, const char *section, const char *key)
+{
+  g_autofree char *joined = g_strconcat ("LAMBDAQUERY_", section, "_", key, NULL);
+  g_autofree char *variable = g_ascii_strup (joined, -1);
+  const char *value = g_getenv (variable);
+
+  if (value != NULL)
+    return g_strdup (value);
+  if (config->file == NULL)
+    return NULL;
+  return g_key_file_get_string (config->file, section, key, NULL);
+}
+
+char **
+lq_config_get_list (const LqConfig *config, const char *section, const char *key)
+{
+  g_autofree char *text = lq_config_get (config, section, key);
+  if (text == NULL)
+    return NULL;
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) parts = g_strsplit (text, ";", -1);
+  for (gsize i = 0; parts[i] != NULL; i++)
+    {
+      if (g_strstrip (parts[i])[0] != '\0')
+        g_ptr_array_add (list, g_strdup (parts[i]));
+    }
+  g_ptr_array_add (list, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&list), FALSE);
+}
+
+gboolean
+lq_config_get_int (const LqConfig *config, const char *section, const char *key, gint64 min, gint64 max, gint64 fallback,
+                   gint64 *value, GError **error)
+{
+  g_autofree char *text = lq_config_get (config, section, key);
+
+  *value = fallback;
+  if (text == NULL || g_ascii_string_to_signed (text, 10, min, max, value, NULL))
+    return TRUE;
+  g_autofree char *shown = lq_text_escape (text, -1);
+  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG,
+               "[%s] %s is '%s'; it takes a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, section, key, shown,
+               min, max);
+  return FALSE;
+}
+
+gboolean
+lq_config_get_double (const LqConfig *config, const char *section, const char *key, double min, double max,
+                      double fallback, double *value, GError **error)
+{
+  g_autofree char *text = lq_config_get (config, section, key);
+  char *end = NULL;
+
+  *value = fallback;
+  if (text == NULL)
+    return TRUE;
+  double number = g_ascii_strtod (text, &end);
+  if (end != text && *end == '\0' && number >= min && number <= max)
+    {
+      *value = number;
+      return TRUE;
+    }
+  g_autofree char *shown = lq_text_escape (text, -1);
+  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "[%s] %s is '%s'; it takes a number from %g to %g", section, key, shown,
+               min, max);
+  return FALSE;
+}
+
+LqConfig *
+lq_config_ref (LqConfig *config)
+{
+  return g_atomic_rc_box_acquire (config);
+}
+
+static void
+config_clear (gpointer data)
+{
+  LqConfig *self = data;
+  g_clear_pointer (&self->file, g_key_file_free);
+  g_free (self->path);
+}
+
+void
+lq_config_unref (LqConfig *config)
+{
+  g_atomic_rc_box_release_full (config, config_clear);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The configuration: one key file, each key of which the environment may override.
+ *
+ * Order: environment (LAMBDAQUERY_<SECTION>_<KEY>, upper case) over file over the caller's default. The file is the
+ * first of: the path given, $LAMBDAQUERY_CONFIG, /etc/lambdaquery/lambdaquery.conf (which may be missing; a file that was
+ * named may not). An unknown section or key is an error that suggests the right one. Thread-safe after loading. */
+#pragma once
+
+#include <glib.h>
+
+typedef struct _LqConfig LqConfig;
+
+/* `path` NULL: as above. Errors: LQ_ERROR_CONFIG, naming the file and the key. Transfer full. */
+LqConfig *lq_config_load (const char *path, GError **error);
+
+/* The text of a key, or NULL where it stands nowhere. Transfer full. */
+char *lq_config_get (const LqConfig *config, const char *section, const char *key);
+
+/* A list, whose separator is `;`. NULL where the key stands nowhere. Transfer full. */
+char **lq_config_get_list (const LqConfig *config, const char *section, const char *key);
+
+/* A whole number in [min, max]; `fallback` where the key stands nowhere. FALSE and LQ_ERROR_CONFIG for anything else. */
+gboolean lq_config_get_int (const LqConfig *config, const char *section, const char *key, gint64 min, gint64 max,
+                            gint64 fallback, gint64 *value, GError **error);
+
+/* A number in [min, max], likewise. */
+gboolean lq_config_get_double (const LqConfig *config, const char *section, const char *key, double min, double max,
+                               double fallback, double *value, GError **error);
+
+LqConfig *lq_config_ref (LqConfig *config);
+void lq_config_unref (LqConfig *config);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqConfig, lq_config_unref)

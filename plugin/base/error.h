@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What went wrong, in the terms a caller acts on. Every message names what failed, where, and what to do. */
+#pragma once
+
+#include <glib.h>
+
+#define LQ_ERROR (lq_error_quark ())
+GQuark lq_error_quark (void);
+
+typedef enum
+{
+  LQ_ERROR_FAILED,      /* none of the others */
+  LQ_ERROR_USAGE,       /* the caller asked for something that cannot be: a wrong option, a wrong query */
+  LQ_ERROR_CONFIG,      /* the configuration is wrong: file, environment, profile */
+  LQ_ERROR_CREDENTIALS, /* no credentials, or none that work */
+  LQ_ERROR_DENIED,      /* AWS: the caller lacks a permission */
+  LQ_ERROR_NOT_FOUND,   /* AWS: the resource does not exist */
+  LQ_ERROR_THROTTLED,   /* AWS: throttled until the attempts were used up */
+  LQ_ERROR_AWS,         /* AWS: any other error answer */
+  LQ_ERROR_NETWORK,     /* no answer: name, connection, TLS, proxy, timeout */
+  LQ_ERROR_REPLY,       /* an answer that is not what the service promises */
+  LQ_ERROR_LIMIT,       /* a bound of ours was reached */
+  LQ_ERROR_CANCELLED,   /* the caller gave up */
+  LQ_ERROR_DEADLINE,    /* the caller's deadline passed */
+} LqErrorCode;

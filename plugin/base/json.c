@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/json.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+#define JSON_MARK "@json"
+#define LIST_MARK "[]"
+
+json_t *
+lq_json_parse (const char *text, gsize length, const char *what, GError **error)
+{
+  json_error_t problem;
+  json_t *value = json_loadb (text, length, JSON_DECODE_ANY, &problem);
+
+  if (value == NULL && json_error_code (&problem) == json_error_numeric_overflow)
+    value = json_loadb (text, length, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &problem);
+  if (value == NULL)
+    g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "%s is not valid JSON: %s at byte %d", what, problem.text,
+                 problem.position);
+  return value;
+}
+
+/* One step of a path: a member name with its marks. */
+typedef struct
+{
+  char *name;
+  gboolean embedded; /* @json */
+  gboolean each;     /* [] */
+} Step;
+
+static void
+step_parse (const char *text, gsize length, Step *step)
+{
+  gsize name_length = length;
+
+  step->each = length >= 2 && memcmp (text + length - 2, LIST_MARK, 2) == 0;
+  if (step->each)
+    name_length -= 2;
+  gsize mark = strlen (JSON_MARK);
+  step->embedded = name_length >= mark && memcmp (text + name_length - mark, JSON_MARK, mark) == 0;
+  if (step->embedded)
+    name_length -= mark;
+  step->name = g_strndup (text, name_length);
+}
+
+/* The member that `step` names, new reference; NULL and no error where it is missing. */
+static json_t *
+step_member (json_t *value, const Step *step, GError **error)
+{
+  json_t *member = value;
+
+  if (step->name[0] != '\0')
+    {
+      if (!json_is_object (value))
+        {
+          g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "'%s' was looked for in something that is no object", step->name);
+          return NULL;
+        }
+      member = json_object_get (value, step->name);
+    }
+  if (member == NULL || json_is_null (member))
+    return NULL;
+  if (!step->embedded)
+    return json_incref (member);
+  if (!json_is_string (member))
+    {
+      g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "'%s' should be a string that holds JSON", step->name);
+      return NULL;
+    }
+  return lq_json_parse (json_string_value (member), json_string_length (member), step->name, error);
+}
+
+/* Applies one step to every value in `from`, collecting into `to`. */
+static gboolean
+step_apply (json_t *from, const Step *step, json_t *to, GError **error)
+{
+  size_t i;
+  json_t *value;
+
+  json_array_foreach (from, i, value)
+    {
+      g_autoptr (GError) problem = NULL;
+      g_autoptr (json_t) member = step_member (value, step, &problem);
+      if (problem != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      if (member == NULL)
+        continue;
+      if (step->each && json_is_array (member))
+        json_array_extend (to, member);
+      else
+        json_array_append (to, member);
+    }
+  return TRUE;
+}
+
+gboolean
+lq_json_select (json_t *root, const char *path, json_t **value, GError **error)
+{
+  g_autoptr (json_t) values = json_array ();
+  gboolean many = strstr (path, LIST_MARK) != NULL;
+
+  *value = NULL;
+  json_array_append (values, root);
+  while (*path != '\0')
+    {
+      gsize length = strcspn (path, ".");
+      g_autoptr (json_t) next = json_array ();
+      Step step;
+      step_parse (path, length, &step);
+      gboolean ok = step_apply (values, &step, next, error);
+      g_free (step.name);
+      if (!ok)
+        return FALSE;
+      json_decref (values);
+      values = g_steal_pointer (&next);
+      path += length + (path[length] == '.');
+    }
+  if (many)
+    *value = g_steal_pointer (&values);
+  else if (json_array_size (values) > 0)
+    *value = json_incref (json_array_get (values, 0));
+  return TRUE;
+}
+
+char *
+lq_json_to_text (const json_t *value)
+{
+  char *text = json_dumps (value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+  char *copy = g_strdup (text);
+
+  free (text);
+  return copy;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Text that came from outside, made fit to be shown. */
+#pragma once
+
+#include <glib.h>
+
+/* A copy of `text` in which what could move a terminal's cursor or reorder a line (control characters, bidirectional
+ * marks, invalid UTF-8) stands as an escape such as \x1b or \u202e. `length` -1: up to the NUL. Transfer full. */
+char *lq_text_escape (const char *text, gssize length);
+
+/* The entry of `words` (NULL-terminated) that `word` most likely meant: at most two single-character edits away,
+ * else NULL. Borrowed. */
+const char *lq_text_suggest (const char *word, const char *const *words);

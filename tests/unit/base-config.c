@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/config.h"
+
+#include <glib/gstdio.h>
+
+#include "base/error.h"
+
+static LqConfig *
+load_text (const char *text, GError **error)
+{
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("lq-config-XXXXXX", &path, NULL);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_close (fd, NULL);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  LqConfig *config = lq_config_load (path, error);
+  g_unlink (path);
+  return config;
+}
+
+static void
+test_values (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LqConfig) config = load_text ("[collect]\nttl=300\npace_share=0.5\n[scope]\nregions=us-east-1; eu-west-1;\n", &error);
+  gint64 ttl, bytes;
+  double share;
+
+  g_assert_no_error (error);
+  g_assert_true (lq_config_get_int (config, "collect", "ttl", 0, 1000, 900, &ttl, &error));
+  g_assert_cmpint (ttl, ==, 300);
+  g_assert_true (lq_config_get_int (config, "collect", "max_reply_bytes", 0, 1000, 77, &bytes, &error));
+  g_assert_cmpint (bytes, ==, 77);
+  g_assert_true (lq_config_get_double (config, "collect", "pace_share", 0, 1, 0.66, &share, &error));
+  g_assert_cmpfloat (share, ==, 0.5);
+  g_auto (GStrv) regions = lq_config_get_list (config, "scope", "regions");
+  g_assert_cmpuint (g_strv_length (regions), ==, 2);
+  g_assert_cmpstr (regions[1], ==, "eu-west-1");
+  g_assert_null (lq_config_get (config, "trust", "organization_id"));
+}
+
+static void
+test_environment (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LqConfig) config = load_text ("[collect]\npace=on\n", &error);
+
+  g_setenv ("LAMBDAQUERY_COLLECT_PACE", "off", TRUE);
+  g_autofree char *pace = lq_config_get (config, "collect", "pace");
+  g_unsetenv ("LAMBDAQUERY_COLLECT_PACE");
+  g_assert_cmpstr (pace, ==, "off");
+}
+
+static void
+test_refused (void)
+{
+  static const struct
+  {
+    const char *text, *said;
+  } cases[] = {
+    { "[collect]\ntll=3\n", "unknown key 'tll'; did you mean ttl" },
+    { "[colect]\nttl=3\n", "unknown section 'colect'; did you mean collect" },
+    { "[collect]\nnothing_like_it=3\n", "known are: ttl, pace" },
+    { "ttl=3\n", "Key file does not start with a group" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_assert_null (load_text (cases[i].text, &error));
+      g_assert_error (error, LQ_ERROR, LQ_ERROR_CONFIG);
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (g_strstr_len (error->message, -1, cases[i].said));
+    }
+}
+
+static void
+test_numbers (void)
+{
+  static const char *const texts[] = { "[collect]\nttl=soon\n", "[collect]\nttl=-1\n", "[collect]\nttl=1001\n", "[collect]\nttl=\n" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LqConfig) config = load_text (texts[i], &error);
+      gint64 ttl;
+      g_assert_no_error (error);
+      g_assert_false (lq_config_get_int (config, "collect", "ttl", 0, 1000, 900, &ttl, &error));
+      g_assert_error (error, LQ_ERROR, LQ_ERROR_CONFIG);
+    }
+}
+
+static void
+test_named_file_must_exist (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (lq_config_load ("/nonexistent/lambdaquery.conf", &error));
+  g_assert_error (error, LQ_ERROR, LQ_ERROR_CONFIG);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/base/config/values", test_values);
+  g_test_add_func ("/base/config/environment", test_environment);
+  g_test_add_func ("/base/config/refused", test_refused);
+  g_test_add_func ("/base/config/numbers", test_numbers);
+  g_test_add_func ("/base/config/named-file-must-exist", test_named_file_must_exist);
+  return g_test_run ();
+}
