@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One AWS call from end to end: credentials, endpoint, pacing, signing, HTTP, retries, errors, counters. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "aws/credentials.h"
+#include "base/clock.h"
+#include "base/config.h"
+
+/* What never changes about an operation. Static data. */
+typedef struct
+{
+  const char *service;    /* endpoint prefix and signing name: "lambda" */
+  const char *action;     /* "ListFunctions" */
+  const char *iam_action; /* the permission it needs: "lambda:ListFunctions" */
+  const char *bucket;     /* AWS's request-rate bucket within the service: "GetFunction", "GetPolicy"; NULL: all else */
+} LqAwsAction;
+
+/* One call to make. Strings are copied. */
+typedef struct
+{
+  const LqAwsAction *action;
+  const char *account_id; /* whose pace and counters; NULL while it is not known yet (GetCallerIdentity) */
+  const char *region;
+  LqCredentialsProvider *credentials; /* borrowed; kept alive by the call */
+  const char *method;
+  const char *path;  /* percent-encoded once */
+  const char *query; /* percent-encoded, without `?`; may be NULL */
+  const char *content_type; /* of the body; may be NULL */
+  const char *body;         /* may be NULL */
+} LqAwsCall;
+
+typedef struct
+{
+  GBytes *body;         /* of a 200 */
+  char *request_id;     /* may be NULL */
+  guint attempts;       /* 1.. */
+} LqAwsReply;
+void lq_aws_reply_free (LqAwsReply *reply);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqAwsReply, lq_aws_reply_free)
+
+/* Exactly one of `reply` (transfer full) and `error` (borrowed) is set. Called on a worker thread of the client; it may
+ * compute, but not wait for another call. */
+typedef void (*LqAwsDone) (LqAwsReply *reply, const GError *error, gpointer data);
+
+typedef struct _LqAwsClient LqAwsClient;
+
+typedef struct
+{
+  const LqClock *clock;  /* NULL: the system's */
+  const LqConfig *config; /* [collect] pace, pace_share, max_reply_bytes; NULL: defaults */
+  const char *profile;   /* --profile; NULL: AWS_PROFILE, else "default" */
+  gboolean ignore_environment; /* internal to tests: do not look at AWS_* credentials variables */
+} LqAwsOptions;
+
+/* Starts the HTTP engine and the workers, reads shared configuration files. Errors: LQ_ERROR_CONFIG. Transfer full. */
+LqAwsClient *lq_aws_client_new (const LqAwsOptions *options, GError **error);
+
+/* Ends what is under way (LQ_ERROR_CANCELLED), waits for callbacks, frees. */
+void lq_aws_client_free (LqAwsClient *client);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqAwsClient, lq_aws_client_free)
+
+/* The default credential chain, cached. Borrowed. */
+LqCredentialsProvider *lq_aws_client_credentials (LqAwsClient *client);
+
+/* The Region that environment or profile name, NULL where none does. Borrowed. */
+const char *lq_aws_client_region (LqAwsClient *client);
+
+/* The partition a Region belongs to: "aws", "aws-cn", ... Never NULL; static. */
+const char *lq_aws_partition (const char *region);
+
+/* Queues a call; `done` is always called, once. Retries, pacing, clock correction and credential refresh happen within.
+ * Errors: see aws/error.h. A cancelled call ends with LQ_ERROR_CANCELLED. */
+void lq_aws_client_call (LqAwsClient *client, const LqAwsCall *call, GCancellable *cancellable, LqAwsDone done,
+                         gpointer data);
+
+/* The same, waiting. Transfer full. */
+LqAwsReply *lq_aws_client_call_sync (LqAwsClient *client, const LqAwsCall *call, GCancellable *cancellable,
+                                     GError **error);
+
+/* Whose credentials these are: STS GetCallerIdentity, once per provider, then remembered. Blocks. Transfer full. */
+char *lq_aws_client_account_id (LqAwsClient *client, LqCredentialsProvider *credentials, const char *region,
+                                GCancellable *cancellable, GError **error);
+
+/* What this process asked of one action in one scope. */
+typedef struct
+{
+  char *account_id; /* "" while unknown */
+  char *region;
+  char *service;
+  char *action;
+  guint64 calls; /* attempts that went out */
+  guint64 cache_hits;
+  guint64 retries;
+  guint64 throttles;
+  gint64 last_success_s; /* unix seconds; 0: never */
+  gint64 last_error_s;   /* unix seconds; 0: never */
+  char *last_error;      /* "" for none; fit to be shown */
+} LqAwsStatus;
+
+/* A snapshot, sorted by account, Region, service, action. Element type LqAwsStatus. Transfer full. */
+GPtrArray *lq_aws_client_status (LqAwsClient *client);
+
+/* Counts an answer that a cache gave instead of AWS. */
+void lq_aws_client_count_cache_hit (LqAwsClient *client, const LqAwsAction *action, const char *account_id,
+                                    const char *region);

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Credentials as composable providers. A provider is asked on a thread that may block; a cached provider asks another one
+ * only when what it holds is about to expire, once for all who wait. */
+#pragma once
+
+#include <gio/gio.h>
+
+/* Immutable and shared; the secrets are wiped when the last reference goes. */
+typedef struct
+{
+  char *access_key_id;
+  char *secret_access_key;
+  char *session_token; /* NULL where there is none */
+  gint64 expires_s;    /* unix seconds; 0: never */
+  char *account_id;    /* where the source says it (AWS_ACCOUNT_ID, an assumed role); else NULL */
+  char *source;        /* for people: "environment", "profile audit", "role arn:..." */
+} LqCredentials;
+
+LqCredentials *lq_credentials_new (const char *access_key_id, const char *secret_access_key, const char *session_token,
+                                   gint64 expires_s, const char *account_id, const char *source);
+LqCredentials *lq_credentials_ref (LqCredentials *credentials);
+void lq_credentials_unref (LqCredentials *credentials);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqCredentials, lq_credentials_unref)
+
+typedef struct _LqCredentialsProvider LqCredentialsProvider;
+
+/* What a kind of provider implements. `get` may block (files, processes, network) and is called by one thread at a time
+ * through a cached provider. It returns NULL without an error where this source has nothing to offer, so that a chain asks
+ * the next one; an error where the source is there but broken, which ends the chain. */
+typedef struct
+{
+  const char *name;
+  LqCredentials *(*get) (gpointer data, GCancellable *cancellable, GError **error);
+  GDestroyNotify free_data;
+} LqCredentialsProviderClass;
+
+LqCredentialsProvider *lq_credentials_provider_new (const LqCredentialsProviderClass *klass, gpointer data);
+
+/* The first of `providers` (NULL-terminated, taken over) that has something to offer. */
+LqCredentialsProvider *lq_credentials_provider_new_chain (LqCredentialsProvider **providers);
+
+LqCredentialsProvider *lq_credentials_provider_ref (LqCredentialsProvider *provider);
+void lq_credentials_provider_unref (LqCredentialsProvider *provider);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqCredentialsProvider, lq_credentials_provider_unref)
+
+/* Asks `provider` directly, blocking. NULL and no error: nothing to offer. Transfer full. */
+LqCredentials *lq_credentials_provider_get (LqCredentialsProvider *provider, GCancellable *cancellable, GError **error);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An error of an AWS call carries what AWS said, beside the message that people read. Domain LQ_ERROR
+ * (base/error.h) says the kind; this says the details. */
+#pragma once
+
+#include <glib.h>
+
+#include "base/error.h"
+
+typedef struct
+{
+  const char *service, *action, *iam_action;
+  const char *region;
+  const char *account_id; /* may be NULL */
+  guint http_status;      /* 0: no answer */
+  const char *code;       /* AWS's error code, cut at `:` or `#`; may be NULL */
+  const char *message;    /* AWS's message; may be NULL */
+  const char *request_id; /* may be NULL */
+} LqAwsErrorInfo;
+
+/* An error whose message names all of `info`, e.g.
+ * "lambda ListLayers in us-east-1, account 123456789012: AccessDeniedException (HTTP 403, request ...): User ... is not
+ * authorized ...; the IAM permission lambda:ListLayers is missing". The kind follows from status and code. Transfer full. */
+GError *lq_aws_error_new (const LqAwsErrorInfo *info);
+
+/* AWS's error code of an error made here, also after g_prefix_error and g_error_copy; NULL for any other error.
+ * Borrowed from `error`. */
+const char *lq_aws_error_code (const GError *error);
+
+/* AWS's own message, likewise. */
+const char *lq_aws_error_aws_message (const GError *error);
