@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ARNs of functions, layers and code signing configs, taken apart. */
+#pragma once
+
+#include "core/convert.h"
+
+#define LQ_ARN_MAX_LENGTH 2048
+
+/* Parts of `arn:partition:service:region:account:resource`; transfer full strings. */
+typedef struct
+{
+  char *partition, *service, *region, *account_id, *resource;
+} LqArn;
+
+/* FALSE where `text` is no ARN. Free with lq_arn_clear. */
+gboolean lq_arn_parse (const char *text, LqArn *arn);
+void lq_arn_clear (LqArn *arn);
+
+/* What an ARN of `kind` fixes in its row: column name -> value, both transfer full in a new table; the owner's account
+ * stands under "account_id" for functions and configs, under "layer_account_id" for layers. NULL where `text` is not an ARN
+ * of that kind, so that no row can hold it. */
+GHashTable *lq_arn_implied (LqArnKind kind, const char *text);
+
+/* For columns whose path selects a layer version's ARN: */
+json_t *lq_arn_layer_arn (json_t *value, const LqConvertContext *context);        /* the layer's, without version */
+json_t *lq_arn_layer_name (json_t *value, const LqConvertContext *context);
+json_t *lq_arn_layer_version (json_t *value, const LqConvertContext *context);    /* a number */
+json_t *lq_arn_layer_account_id (json_t *value, const LqConvertContext *context); /* its owner */
+json_t *lq_arn_layer_is_foreign (json_t *value, const LqConvertContext *context); /* 1: not the scope's own account */

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From what AWS says to what a cell holds: the named functions that table declarations refer to. */
+#pragma once
+
+#include <glib.h>
+#include <jansson.h>
+
+/* Account and Region that are read together, and who reads them. */
+typedef struct
+{
+  const char *account_id;
+  const char *region;
+  const char *partition;
+  const char *organization_id; /* the own one; NULL where it is not known */
+} LqScope;
+
+typedef struct
+{
+  const LqScope *scope;
+  json_t *element;     /* what the row is made of */
+  const char *outcome; /* "ok", or the LqOutcome that stands for an error */
+  const char *key;     /* the key the operation was asked with, where it was asked by one; else NULL */
+} LqConvertContext;
+
+/* Makes a cell's value out of what the column's path selected (NULL: nothing). A new reference; NULL: missing. */
+typedef json_t *(*LqConvert) (json_t *value, const LqConvertContext *context);
+
+/* Makes a lookup column's value. `found`: the cell found (NULL: missing); `on`: this row's cell it was looked up by;
+ * both borrowed. */
+typedef json_t *(*LqCombine) (json_t *found, json_t *on);
+
+/* Kinds of ARN whose value fixes other columns of the same row (see core/arn.h). */
+typedef enum
+{
+  LQ_ARN_NONE,
+  LQ_ARN_FUNCTION,      /* account_id, region, function_name */
+  LQ_ARN_LAYER,         /* region, layer_name, and the owner */
+  LQ_ARN_LAYER_VERSION, /* the same, layer_arn, layer_version */
+  LQ_ARN_CODE_SIGNING_CONFIG, /* account_id, region */
+} LqArnKind;
+
+/* Any of AWS's time formats -> unix seconds; missing where it is none of them. */
+json_t *lq_convert_time (json_t *value, const LqConvertContext *context);
+
+/* An object -> array of its member names, sorted; missing value -> missing. */
+json_t *lq_convert_member_names (json_t *value, const LqConvertContext *context);
+
+/* An array -> its length; missing -> 0. */
+json_t *lq_convert_length (json_t *value, const LqConvertContext *context);
+
+/* A missing list -> []. */
+json_t *lq_convert_list (json_t *value, const LqConvertContext *context);
+
+/* AWS's {ErrorCode, Message} -> "ErrorCode: Message". */
+json_t *lq_convert_inner_error (json_t *value, const LqConvertContext *context);
+
+/* The outcome of the operation: "ok", or what an error code stands for. */
+json_t *lq_convert_outcome (json_t *value, const LqConvertContext *context);
+
+/* The key the operation was asked with. */
+json_t *lq_convert_key (json_t *value, const LqConvertContext *context);

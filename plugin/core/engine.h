@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a door works with: an engine, a query on one table, a cursor over its rows. Thread-safe: any number of threads may
+ * have cursors open; one cursor belongs to one thread (but for lq_cursor_cancel). */
+#pragma once
+
+#include <glib.h>
+
+#include "base/clock.h"
+#include "base/config.h"
+#include "core/table.h"
+#include "core/value.h"
+
+typedef struct _LqEngine LqEngine;
+
+typedef struct
+{
+  LqConfig *config;      /* NULL: lq_config_load (NULL) */
+  const char *profile;   /* --profile; NULL: as the environment says */
+  const char *const *regions; /* --region; NULL: [scope] regions, else the one Region of environment or profile */
+  const LqClock *clock;  /* NULL: the system's */
+} LqEngineOptions;
+
+/* Reads the configuration and starts the threads; makes no call. Errors: LQ_ERROR_CONFIG. Transfer full. */
+LqEngine *lq_engine_new (const LqEngineOptions *options, GError **error);
+
+/* All cursors must be closed. */
+void lq_engine_free (LqEngine *engine);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqEngine, lq_engine_free)
+
+const LqConfig *lq_engine_config (LqEngine *engine);
+
+/* `column` must be one of `values`. Several constraints on one column must all hold. Values are text as SQL would print
+ * them; one that cannot be a value of the column's type is taken for "cannot be judged here" and left to SQL. */
+typedef struct
+{
+  guint column; /* index into table->columns */
+  const char *const *values; /* NULL-terminated; empty: nothing can match */
+} LqConstraint;
+
+/* The neutral form of what a door was asked. All borrowed until lq_engine_query returns. */
+typedef struct
+{
+  const LqTable *table;
+  const LqConstraint *constraints;
+  gsize n_constraints;
+  const gboolean *used; /* per column: the query needs its value; NULL: every column that is not hidden */
+  gboolean stream; /* TRUE: rows as pages come, paging stops with the reading (a LIMIT); a key seen twice comes once, as it
+                    * was first. FALSE: rows of each list when it is complete; a key seen twice comes as it was last. */
+} LqQuery;
+
+typedef struct _LqCursor LqCursor;
+
+/* Plans and starts collecting. Rows may be a superset of what the constraints ask for: SQL checks every row again. Errors:
+ * LQ_ERROR_CONFIG (no Region), LQ_ERROR_CREDENTIALS, ... Transfer full. */
+LqCursor *lq_engine_query (LqEngine *engine, const LqQuery *query, GError **error);
+
+/* Waits for the next row. FALSE: the end, or an error; after an error the rows so far are not an answer. */
+gboolean lq_cursor_next (LqCursor *cursor, GError **error);
+
+/* The current row's cell; valid until the next lq_cursor_next. Columns not in `used` read as missing. */
+void lq_cursor_value (LqCursor *cursor, guint column, LqValue *value);
+
+/* Unique and stable for the row's key: positive. */
+gint64 lq_cursor_rowid (LqCursor *cursor);
+
+/* Makes a waiting or the next lq_cursor_next end with LQ_ERROR_CANCELLED. From any thread, also a signal's watcher. */
+void lq_cursor_cancel (LqCursor *cursor);
+
+/* How far: lists, pages and calls under way, for people. "" before there is anything to say. Transfer full. From any thread. */
+char *lq_cursor_progress (LqCursor *cursor);
+
+void lq_cursor_close (LqCursor *cursor);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqCursor, lq_cursor_close)

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a table is: a declaration. A file in tables/ includes this header and nothing else; core makes calls, pages, retries,
+ * caching and rows out of it, and every door shows it. All of it is static data. */
+#pragma once
+
+#include <glib.h>
+#include <jansson.h>
+
+#include "aws/client.h"
+#include "core/arn.h"
+#include "core/convert.h"
+#include "core/policy.h"
+
+typedef struct _LqTable LqTable;
+
+typedef enum
+{
+  LQ_TEXT,    /* never NULL: missing is '' */
+  LQ_INTEGER, /* a flag, 0 or 1; missing is NULL */
+  LQ_BIGINT,  /* a 64-bit number; times are unix seconds; missing is NULL */
+  LQ_DOUBLE,  /* missing is NULL */
+} LqType;
+
+/* What an AWS error code means for an operation, where it does not mean failure. */
+typedef struct
+{
+  const char *code;                            /* "ResourceNotFoundException" */
+  const char *outcome;                         /* NULL: no rows; else one row, for which lq_convert_outcome gives this */
+  gboolean (*applies) (const LqConvertContext *context, const char *aws_message); /* NULL: always */
+} LqOutcome;
+
+/* An AWS operation and how its reply becomes elements, one per row. */
+typedef struct
+{
+  LqAwsAction action;
+  const char *path;  /* "/2018-10-31/layers/{layer_name}/versions"; {x}: a column of the key or of the parent row */
+  const char *query; /* "MaxItems=50"; may hold {x}; NULL for none */
+  const char *marker_in;  /* paging: the query's name ("Marker"), */
+  const char *marker_out; /* and the reply's ("NextMarker"); NULL: one page */
+  const char *rows;       /* path of the elements in the reply ("Functions[]"); "": the reply is the one element */
+  json_t *(*unfold) (json_t *selected, const LqConvertContext *context); /* the elements (an array, transfer full) made of
+                                                                          * what `rows` selected; NULL: as selected */
+  const LqOutcome *outcomes; /* ended by a NULL code; NULL: every error fails the query */
+} LqOperation;
+
+/* How a column gets its value from another table: the row there whose `key` equals this row's `on`. A table that can only be
+ * asked by that key costs one call per distinct value; any other is collected once per account and Region. */
+typedef struct
+{
+  const LqTable *table;
+  const char *on;
+  const char *key;
+  gboolean absent_drops_row; /* nothing there: this row is gone too; else its columns are missing */
+  gboolean count;            /* the value is the number of rows found */
+} LqLookup;
+
+typedef enum
+{
+  LQ_COLUMN_PLAIN = 0,
+  LQ_COLUMN_KEY = 1 << 0,       /* part of the unique key, which makes the rowid; `=` and IN are pushed down */
+  LQ_COLUMN_PUSHED = 1 << 1,    /* no key, but `=` and IN are pushed down all the same */
+  LQ_COLUMN_FLAG = 1 << 2,      /* few values, filtered on by detections; `=` is applied by core */
+  LQ_COLUMN_HIDDEN = 1 << 3,    /* not in SELECT *, there when named */
+  LQ_COLUMN_INTERNAL = 1 << 4,  /* for child tables and lookups only; no door shows it */
+  LQ_COLUMN_IMMUTABLE = 1 << 5, /* once known it never changes, so it is kept past its time to live */
+} LqColumnFlags;
+
+typedef enum
+{
+  LQ_FROM_ELEMENT, /* `path` in the element; or, with a leading ^, the parent row's column of that name */
+  LQ_FROM_SCOPE,   /* the scope's account_id, region, partition */
+  LQ_FROM_LOOKUP,  /* column `path` of the lookup's row */
+  LQ_FROM_QUERY,   /* data_as_of, max_age */
+} LqColumnSource;
+
+typedef struct
+{
+  const char *name;
+  LqType type;
+  const char *about; /* one sentence */
+  const char *path;
+  LqColumnFlags flags;
+  LqConvert convert; /* makes the value out of what `path` selected; NULL: as is */
+  const LqLookup *lookup;
+  LqCombine combine; /* with a lookup: makes the value out of what was found and this row's `on`; NULL: as found */
+  LqArnKind implies; /* a value of this column is an ARN of that kind, which fixes other columns; LQ_ARN_NONE: it is not */
+  LqColumnSource source;
+} LqColumn;
+
+/* `path` may begin with ^ (parent column). The macros take further designated initialisers at the end, e.g.
+ * LQ_COL ("last_modified", LQ_BIGINT, "LastModified", "When it changed.", .convert = lq_convert_time). */
+#define LQ_COL(name_, type_, path_, about_, ...) \
+  { .name = name_, .type = type_, .path = path_, .about = about_, __VA_ARGS__ }
+#define LQ_KEY(name_, type_, path_, about_, ...) \
+  { .name = name_, .type = type_, .path = path_, .about = about_, .flags = LQ_COLUMN_KEY, __VA_ARGS__ }
+#define LQ_VIA(lookup_, name_, type_, path_, about_, ...) \
+  { .name = name_, .type = type_, .path = path_, .about = about_, .source = LQ_FROM_LOOKUP, .lookup = lookup_, __VA_ARGS__ }
+
+#define LQ_SCOPE_COLUMN(name_, about_) \
+  { .name = name_, .type = LQ_TEXT, .path = name_, .about = about_, .source = LQ_FROM_SCOPE, .flags = LQ_COLUMN_PUSHED }
+#define LQ_QUERY_COLUMN(name_, about_) \
+  { .name = name_, .type = LQ_BIGINT, .path = name_, .about = about_, .source = LQ_FROM_QUERY, .flags = LQ_COLUMN_HIDDEN }
+
+/* The columns that every table ends with. */
+#define LQ_QUERY_COLUMNS \
+  LQ_QUERY_COLUMN ("data_as_of", "When the oldest answer behind this row was asked for, unix seconds."), \
+  LQ_QUERY_COLUMN ("max_age", "WHERE max_age = 300 asks for answers at most 300 seconds old; under 60 counts as 60.")
+
+/* The columns of a table whose rows belong to a scope (account and Region). */
+#define LQ_COLUMNS(...) \
+  (const LqColumn[]) \
+  { \
+    LQ_SCOPE_COLUMN ("account_id", "Account the row was read from, 12 digits."), \
+    LQ_SCOPE_COLUMN ("region", "Region the row was read from."), \
+    LQ_SCOPE_COLUMN ("partition", "AWS partition of the Region: aws, aws-cn, aws-us-gov, ..."), \
+    __VA_ARGS__, LQ_QUERY_COLUMNS, { NULL } \
+  }
+
+/* The columns of a table that brings its scope columns itself. */
+#define LQ_LOCAL_COLUMNS(...) (const LqColumn[]) { __VA_ARGS__, LQ_QUERY_COLUMNS, { NULL } }
+
+/* SQL that answers a real question; shown on the reference page, run by tests. */
+#define LQ_EXAMPLES(...) (const char *const[]) { __VA_ARGS__, NULL }
+
+struct _LqTable
+{
+  const char *name;
+  const char *about; /* one sentence: what a row is */
+  const char *cost;  /* one sentence: the calls a full read costs */
+  const LqColumn *columns; /* ended by a NULL name */
+  const char *const *examples;
+
+  /* Where rows come from: one of these. With `parent`, `list` is called for each row of the parent; without `list`, the
+   * elements are in the parent row's column `expand` (JSON text of an array). */
+  const LqOperation *list;
+  const LqTable *parent;
+  const char *expand;
+  json_t *(*local) (LqAwsClient *client); /* no call at all: an array of elements, transfer full */
+
+  const LqOperation *get;   /* one row by its key, cheaper than the list; NULL: there is none */
+  const LqTable *elsewhere; /* answers keys whose ARN belongs to an account outside the scopes; columns match by name */
+};
+
+/* Every table there is, registered by tables/meson.build; ended by NULL, sorted by name. */
+extern const LqTable *const lq_tables[];
+
+/* Borrowed; NULL where there is none. */
+const LqTable *lq_table_find (const char *name);
+
+/* The index of a column, -1 where there is none. */
+int lq_table_column (const LqTable *table, const char *name);
+
+guint lq_table_n_columns (const LqTable *table);
+
+/* The elements of aws_api_status, for its `local`. */
+json_t *lq_table_api_status (LqAwsClient *client);
