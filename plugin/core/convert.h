@@ -18,6 +18,8 @@ typedef struct
 {
   const LqScope *scope;
   json_t *element;     /* what the row is made of */
+  json_t *reply;       /* the page that held the element; NULL where no page did (expand, local, an outcome) */
+  gsize position;      /* of the element in its list, from 1 */
   const char *outcome; /* "ok", or the LqOutcome that stands for an error */
   const char *key;     /* the key the operation was asked with, where it was asked by one; else NULL */
 } LqConvertContext;
@@ -25,9 +27,9 @@ typedef struct
 /* Makes a cell's value out of what the column's path selected (NULL: nothing). A new reference; NULL: missing. */
 typedef json_t *(*LqConvert) (json_t *value, const LqConvertContext *context);
 
-/* Makes a lookup column's value. `found`: the cell found (NULL: missing); `on`: this row's cell it was looked up by;
- * both borrowed. */
-typedef json_t *(*LqCombine) (json_t *found, json_t *on);
+/* Makes a lookup column's value. `found`: the cell found (NULL: missing); `own`: this row's cell of the column that
+ * LqColumn.with names (NULL: missing); both borrowed. A new reference; NULL: missing. */
+typedef json_t *(*LqCombine) (json_t *found, json_t *own);
 
 /* Kinds of ARN whose value fixes other columns of the same row (see core/arn.h). */
 typedef enum
@@ -42,8 +44,9 @@ typedef enum
 /* Any of AWS's time formats -> unix seconds; missing where it is none of them. */
 json_t *lq_convert_time (json_t *value, const LqConvertContext *context);
 
-/* An object -> array of its member names, sorted; missing value -> missing. */
-json_t *lq_convert_member_names (json_t *value, const LqConvertContext *context);
+/* A function's Environment -> array of the names of its variables, sorted; none -> []; where AWS could not decrypt them
+ * (Environment.Error) -> missing. The values stay behind. */
+json_t *lq_convert_environment_names (json_t *value, const LqConvertContext *context);
 
 /* An array -> its length; missing -> 0. */
 json_t *lq_convert_length (json_t *value, const LqConvertContext *context);
@@ -59,3 +62,6 @@ json_t *lq_convert_outcome (json_t *value, const LqConvertContext *context);
 
 /* The key the operation was asked with. */
 json_t *lq_convert_key (json_t *value, const LqConvertContext *context);
+
+/* The element's position in its list, from 1. */
+json_t *lq_convert_position (json_t *value, const LqConvertContext *context);

@@ -38,9 +38,10 @@ typedef struct
   const char *marker_in;  /* paging: the query's name ("Marker"), */
   const char *marker_out; /* and the reply's ("NextMarker"); NULL: one page */
   const char *rows;       /* path of the elements in the reply ("Functions[]"); "": the reply is the one element */
-  json_t *(*unfold) (json_t *selected, const LqConvertContext *context); /* the elements (an array, transfer full) made of
-                                                                          * what `rows` selected; NULL: as selected */
+  json_t *(*unfold) (json_t *selected, const LqConvertContext *context, GError **error); /* the elements (an array,
+                                          * transfer full) made of what `rows` selected; NULL: as selected */
   const LqOutcome *outcomes; /* ended by a NULL code; NULL: every error fails the query */
+  const char *iam_also;      /* a second permission, without which AWS leaves members of the reply out; NULL: none */
 } LqOperation;
 
 /* How a column gets its value from another table: the row there whose `key` equals this row's `on`. A table that can only be
@@ -52,6 +53,8 @@ typedef struct
   const char *key;
   gboolean absent_drops_row; /* nothing there: this row is gone too; else its columns are missing */
   gboolean count;            /* the value is the number of rows found */
+  const char *absent_column; /* the row found counts as absent where this column of it */
+  const char *absent_value;  /* holds this text; both NULL: never */
 } LqLookup;
 
 typedef enum
@@ -82,7 +85,10 @@ typedef struct
   LqColumnFlags flags;
   LqConvert convert; /* makes the value out of what `path` selected; NULL: as is */
   const LqLookup *lookup;
-  LqCombine combine; /* with a lookup: makes the value out of what was found and this row's `on`; NULL: as found */
+  LqCombine combine; /* with a lookup: makes the value out of what was found and this row's column `with`; */
+  const char *with;  /* NULL both: as found */
+  gboolean (*possible) (const char *text); /* FALSE: no row can hold `text` here, so asking for it makes no call; NULL:
+                                            * anything but '' is possible in a key */
   LqArnKind implies; /* a value of this column is an ARN of that kind, which fixes other columns; LQ_ARN_NONE: it is not */
   LqColumnSource source;
 } LqColumn;
@@ -138,7 +144,8 @@ struct _LqTable
   json_t *(*local) (LqAwsClient *client); /* no call at all: an array of elements, transfer full */
 
   const LqOperation *get;   /* one row by its key, cheaper than the list; NULL: there is none */
-  const LqTable *elsewhere; /* answers keys whose ARN belongs to an account outside the scopes; columns match by name */
+  const LqTable *elsewhere; /* answers keys whose ARN belongs to an account outside the scopes, when this table itself is
+                             * asked (not as a parent or in a lookup); columns match by name */
 };
 
 /* Every table there is, registered by tables/meson.build; ended by NULL, sorted by name. */
@@ -151,6 +158,9 @@ const LqTable *lq_table_find (const char *name);
 int lq_table_column (const LqTable *table, const char *name);
 
 guint lq_table_n_columns (const LqTable *table);
+
+/* TRUE where doors show the column (hidden ones too). */
+gboolean lq_table_shows (const LqColumn *column);
 
 /* The elements of aws_api_status, for its `local`. */
 json_t *lq_table_api_status (LqAwsClient *client);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the descriptors say about the tables, for doors and for people. All results are transfer full. */
+#pragma once
+
+#include <jansson.h>
+
+#include "core/table.h"
+
+/* SQL's name of a type: TEXT, INTEGER, BIGINT, DOUBLE. Static. */
+const char *lq_schema_type (LqType type);
+
+/* `CREATE TABLE name (column TYPE [HIDDEN], -- sentence`, one column per line, in the descriptor's order without the
+ * internal ones; fit for sqlite3_declare_vtab. Without a semicolon. */
+char *lq_schema_create_table (const LqTable *table);
+
+/* Where a column's value comes from, as people read it: "ListFunctions: Functions[].Runtime". */
+char *lq_schema_source (const LqTable *table, const LqColumn *column);
+
+/* Every table: { "tables": [ { "name", "about", "cost", "key": [names], "examples": [SQL], "columns": [ { "name", "type",
+ * "about", "source", "hidden", "key", "pushed" } ] } ] }; the last three are booleans. */
+json_t *lq_schema_json (void);
+
+/* The reference page, in Markdown. */
+char *lq_schema_page (const LqTable *table);
+
+/* The IAM policy document with just the actions that tables declare: `code_facts` FALSE: enough for SELECT * on every table
+ * and for asking by key; TRUE: what hidden columns and layers of other accounts need on top of that. */
+json_t *lq_schema_iam_policy (gboolean code_facts);
