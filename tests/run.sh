@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The test run behind ./test.sh: one sanitized build, every suite; --full adds the long ones.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Credentials as composable providers. A provider is asked on a thread that may block; a cached provider asks another one
- * only when what it holds is about to expire, once for all who wait. */
+/* Credentials as composable providers. A provider is asked on a thread that may block; a cached provider asks another
+ * one only when what it holds is about to expire, once for all who wait. */
 #pragma once
 
 #include <gio/gio.h>
@@ -25,8 +25,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqCredentials, lq_credentials_unref)
 typedef struct _LqCredentialsProvider LqCredentialsProvider;
 
 /* What a kind of provider implements. `get` may block (files, processes, network) and is called by one thread at a time
- * through a cached provider. It returns NULL without an error where this source has nothing to offer, so that a chain asks
- * the next one; an error where the source is there but broken, which ends the chain. */
+ * through a cached provider. It returns NULL without an error where this source has nothing to offer, so that a chain
+ * asks the next one; an error where the source is there but broken, which ends the chain. */
 typedef struct
 {
   const char *name;

@@ -20,7 +20,8 @@ typedef struct
 
 /* An error whose message names all of `info`, e.g.
  * "lambda ListLayers in us-east-1, account 123456789012: AccessDeniedException (HTTP 403, request ...): User ... is not
- * authorized ...; the IAM permission lambda:ListLayers is missing". The kind follows from status and code. Transfer full. */
+ * authorized ...; the IAM permission lambda:ListLayers is missing". The kind follows from status and code.
+ * Transfer full. */
 GError *lq_aws_error_new (const LqAwsErrorInfo *info);
 
 /* AWS's error code of an error made here, also after g_prefix_error and g_error_copy; NULL for any other error.

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One HTTP engine: a thread on curl's multi interface that any number of threads hand requests to.
  *
- * HTTP/1.1 with keep-alive; TLS is always verified; plain http goes to loopback only, or, with `allow_link_local`, to the
- * fixed addresses of the credential services. Limits: connect 5 s, stall 10 s, a request 30 s in all, a body at
+ * HTTP/1.1 with keep-alive; TLS is always verified; plain http goes to loopback only, or, with `allow_link_local`, to
+ * the fixed addresses of the credential services. Limits: connect 5 s, stall 10 s, a request 30 s in all, a body at
  * most `max_body` bytes after inflating. Redirects are not followed. */
 #pragma once
 
@@ -39,16 +39,18 @@ typedef struct
   GBytes *body;        /* inflated */
 } LqHttpReply;
 
-/* Exactly one of `reply` (transfer full) and `error` (borrowed) is set. Called on the engine's thread: must not block. */
+/* Exactly one of `reply` (transfer full) and `error` (borrowed) is set. Called on the engine's thread, which it
+ * must not block. */
 typedef void (*LqHttpDone) (LqHttpReply *reply, const GError *error, gpointer data);
 
 /* Starts the engine. Errors: LQ_ERROR_CONFIG (an unreadable CA bundle, a proxy that is no URL). Transfer full. */
 LqHttp *lq_http_new (const LqHttpOptions *options, GError **error);
 
-/* Queues a request; `done` is always called, once, also for a request refused at once. `cancellable` may be NULL. Errors
- * that reach `done`: LQ_ERROR_NETWORK, LQ_ERROR_LIMIT (body too large), LQ_ERROR_CONFIG (plain http refused),
+/* Queues a request; `done` is always called, once, also for a request refused at once. `cancellable` may be NULL.
+ * Errors that reach `done`: LQ_ERROR_NETWORK, LQ_ERROR_LIMIT (body too large), LQ_ERROR_CONFIG (plain http refused),
  * LQ_ERROR_CANCELLED. Messages name the host and what failed, never a header or a query. */
-void lq_http_send (LqHttp *http, const LqHttpRequest *request, GCancellable *cancellable, LqHttpDone done, gpointer data);
+void lq_http_send (LqHttp *http, const LqHttpRequest *request, GCancellable *cancellable, LqHttpDone done,
+                   gpointer data);
 
 /* The same, waiting. Not on the engine's thread. Transfer full. */
 LqHttpReply *lq_http_send_sync (LqHttp *http, const LqHttpRequest *request, GCancellable *cancellable, GError **error);

@@ -97,8 +97,9 @@ read_file (LqConfig *self, gboolean may_be_missing, GError **error)
     }
   if (length > MAX_FILE_BYTES)
     {
-      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s: a configuration has at most %d bytes, this has %" G_GSIZE_FORMAT,
-                   self->path, MAX_FILE_BYTES, length);
+      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG,
+                   "%s: a configuration has at most %d bytes, this has %" G_GSIZE_FORMAT, self->path, MAX_FILE_BYTES,
+                   length);
       return FALSE;
     }
   self->file = g_key_file_new ();
@@ -155,8 +156,8 @@ lq_config_get_list (const LqConfig *config, const char *section, const char *key
 }
 
 gboolean
-lq_config_get_int (const LqConfig *config, const char *section, const char *key, gint64 min, gint64 max, gint64 fallback,
-                   gint64 *value, GError **error)
+lq_config_get_int (const LqConfig *config, const char *section, const char *key, gint64 min, gint64 max,
+                   gint64 fallback, gint64 *value, GError **error)
 {
   g_autofree char *text = lq_config_get (config, section, key);
 
@@ -165,8 +166,8 @@ lq_config_get_int (const LqConfig *config, const char *section, const char *key,
     return TRUE;
   g_autofree char *shown = lq_text_escape (text, -1);
   g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG,
-               "[%s] %s is '%s'; it takes a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, section, key, shown,
-               min, max);
+               "[%s] %s is '%s'; it takes a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, section, key,
+               shown, min, max);
   return FALSE;
 }
 
@@ -187,8 +188,8 @@ lq_config_get_double (const LqConfig *config, const char *section, const char *k
       return TRUE;
     }
   g_autofree char *shown = lq_text_escape (text, -1);
-  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "[%s] %s is '%s'; it takes a number from %g to %g", section, key, shown,
-               min, max);
+  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "[%s] %s is '%s'; it takes a number from %g to %g", section, key,
+               shown, min, max);
   return FALSE;
 }
 

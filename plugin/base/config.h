@@ -2,8 +2,8 @@
 /* The configuration: one key file, each key of which the environment may override.
  *
  * Order: environment (LAMBDAQUERY_<SECTION>_<KEY>, upper case) over file over the caller's default. The file is the
- * first of: the path given, $LAMBDAQUERY_CONFIG, /etc/lambdaquery/lambdaquery.conf (which may be missing; a file that was
- * named may not). An unknown section or key is an error that suggests the right one. Thread-safe after loading. */
+ * first of: the path given, $LAMBDAQUERY_CONFIG, /etc/lambdaquery/lambdaquery.conf (which may be missing; a file that
+ * was named may not). An unknown section or key is an error that suggests the right one. Thread-safe after loading. */
 #pragma once
 
 #include <glib.h>
@@ -19,7 +19,8 @@ char *lq_config_get (const LqConfig *config, const char *section, const char *ke
 /* A list, whose separator is `;`. NULL where the key stands nowhere. Transfer full. */
 char **lq_config_get_list (const LqConfig *config, const char *section, const char *key);
 
-/* A whole number in [min, max]; `fallback` where the key stands nowhere. FALSE and LQ_ERROR_CONFIG for anything else. */
+/* A whole number in [min, max]; `fallback` where the key stands nowhere. FALSE and LQ_ERROR_CONFIG for anything
+ * else. */
 gboolean lq_config_get_int (const LqConfig *config, const char *section, const char *key, gint64 min, gint64 max,
                             gint64 fallback, gint64 *value, GError **error);
 

@@ -55,7 +55,8 @@ step_member (json_t *value, const Step *step, GError **error)
     {
       if (!json_is_object (value))
         {
-          g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "'%s' was looked for in something that is no object", step->name);
+          g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "'%s' was looked for in something that is no object",
+                       step->name);
           return NULL;
         }
       member = json_object_get (value, step->name);

@@ -43,7 +43,8 @@ lq_timestamp_parse (const char *text, gint64 *seconds)
   int year, month, day, hour, minute, second, used = 0;
   gint64 offset;
 
-  if (sscanf (text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second, &used) != 6 || used != 19)
+  if (sscanf (text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second, &used) != 6 ||
+      used != 19)
     return FALSE;
   text += used;
   if (*text == '.')

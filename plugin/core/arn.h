@@ -17,8 +17,8 @@ gboolean lq_arn_parse (const char *text, LqArn *arn);
 void lq_arn_clear (LqArn *arn);
 
 /* What an ARN of `kind` fixes in its row: column name -> value, both transfer full in a new table; the owner's account
- * stands under "account_id" for functions and configs, under "layer_account_id" for layers. NULL where `text` is not an ARN
- * of that kind, so that no row can hold it. */
+ * stands under "account_id" for functions and configs, under "layer_account_id" for layers. NULL where `text` is not an
+ * ARN of that kind, so that no row can hold it. */
 GHashTable *lq_arn_implied (LqArnKind kind, const char *text);
 
 /* For columns whose path selects a function's unqualified ARN. */

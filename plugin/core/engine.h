@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a door works with: an engine, a query on one table, a cursor over its rows. Thread-safe: any number of threads may
- * have cursors open; one cursor belongs to one thread (but for lq_cursor_cancel). */
+/* What a door works with: an engine, a query on one table, a cursor over its rows. Thread-safe: any number of threads
+ * may have cursors open; one cursor belongs to one thread (but for lq_cursor_cancel). */
 #pragma once
 
 #include <glib.h>
@@ -44,14 +44,15 @@ typedef struct
   const LqConstraint *constraints;
   gsize n_constraints;
   const gboolean *used; /* per column: the query needs its value; NULL: every column that is not hidden */
-  gboolean stream; /* TRUE: rows as pages come, paging stops with the reading (a LIMIT); a key seen twice comes once, as it
-                    * was first. FALSE: rows of each list when it is complete; a key seen twice comes as it was last. */
+  gboolean stream; /* TRUE: rows as pages come, paging stops with the reading (a LIMIT); a key seen twice comes once, as
+                    * it was first. FALSE: rows of each list when it is complete; a key seen twice comes as it was
+                    * last. */
 } LqQuery;
 
 typedef struct _LqCursor LqCursor;
 
-/* Plans and starts collecting. Rows may be a superset of what the constraints ask for: SQL checks every row again. Errors:
- * LQ_ERROR_CONFIG (no Region), LQ_ERROR_CREDENTIALS, ... Transfer full. */
+/* Plans and starts collecting. Rows may be a superset of what the constraints ask for: SQL checks every row again.
+ * Errors: LQ_ERROR_CONFIG (no Region), LQ_ERROR_CREDENTIALS, ... Transfer full. */
 LqCursor *lq_engine_query (LqEngine *engine, const LqQuery *query, GError **error);
 
 /* Waits for the next row. FALSE: the end, or an error; after an error the rows so far are not an answer. */
@@ -66,7 +67,8 @@ gint64 lq_cursor_rowid (LqCursor *cursor);
 /* Makes a waiting or the next lq_cursor_next end with LQ_ERROR_CANCELLED. From any thread, also a signal's watcher. */
 void lq_cursor_cancel (LqCursor *cursor);
 
-/* How far: lists, pages and calls under way, for people. "" before there is anything to say. Transfer full. From any thread. */
+/* How far: lists, pages and calls under way, for people. "" before there is anything to say. From any thread. Transfer
+ * full. */
 char *lq_cursor_progress (LqCursor *cursor);
 
 void lq_cursor_close (LqCursor *cursor);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a table is: a declaration. A file in tables/ includes this header and nothing else; core makes calls, pages, retries,
- * caching and rows out of it, and every door shows it. All of it is static data. */
+/* What a table is: a declaration. A file in tables/ includes this header and nothing else; core makes calls, pages,
+ * retries, caching and rows out of it, and every door shows it. All of it is static data. */
 #pragma once
 
 #include <glib.h>
@@ -24,8 +24,8 @@ typedef enum
 /* What an AWS error code means for an operation, where it does not mean failure. */
 typedef struct
 {
-  const char *code;                            /* "ResourceNotFoundException" */
-  const char *outcome;                         /* NULL: no rows; else one row, for which lq_convert_outcome gives this */
+  const char *code;    /* "ResourceNotFoundException" */
+  const char *outcome; /* NULL: no rows; else one row, for which lq_convert_outcome gives this */
   gboolean (*applies) (const LqConvertContext *context, const char *aws_message); /* NULL: always */
 } LqOutcome;
 
@@ -38,14 +38,14 @@ typedef struct
   const char *marker_in;  /* paging: the query's name ("Marker"), */
   const char *marker_out; /* and the reply's ("NextMarker"); NULL: one page */
   const char *rows;       /* path of the elements in the reply ("Functions[]"); "": the reply is the one element */
-  json_t *(*unfold) (json_t *selected, const LqConvertContext *context, GError **error); /* the elements (an array,
-                                          * transfer full) made of what `rows` selected; NULL: as selected */
+  /* The elements (an array, transfer full) made of what `rows` selected; NULL: as selected. */
+  json_t *(*unfold) (json_t *selected, const LqConvertContext *context, GError **error);
   const LqOutcome *outcomes; /* ended by a NULL code; NULL: every error fails the query */
   const char *iam_also;      /* a second permission, without which AWS leaves members of the reply out; NULL: none */
 } LqOperation;
 
-/* How a column gets its value from another table: the row there whose `key` equals this row's `on`. A table that can only be
- * asked by that key costs one call per distinct value; any other is collected once per account and Region. */
+/* How a column gets its value from another table: the row there whose `key` equals this row's `on`. A table that can
+ * only be asked by that key costs one call per distinct value; any other is collected once per account and Region. */
 typedef struct
 {
   const LqTable *table;
@@ -89,7 +89,7 @@ typedef struct
   const char *with;  /* NULL both: as found */
   gboolean (*possible) (const char *text); /* FALSE: no row can hold `text` here, so asking for it makes no call; NULL:
                                             * anything but '' is possible in a key */
-  LqArnKind implies; /* a value of this column is an ARN of that kind, which fixes other columns; LQ_ARN_NONE: it is not */
+  LqArnKind implies; /* a value is an ARN of that kind, which fixes other columns; LQ_ARN_NONE: it is not */
   LqColumnSource source;
 } LqColumn;
 
@@ -100,12 +100,14 @@ typedef struct
 #define LQ_KEY(name_, type_, path_, about_, ...) \
   { .name = name_, .type = type_, .path = path_, .about = about_, .flags = LQ_COLUMN_KEY, __VA_ARGS__ }
 #define LQ_VIA(lookup_, name_, type_, path_, about_, ...) \
-  { .name = name_, .type = type_, .path = path_, .about = about_, .source = LQ_FROM_LOOKUP, .lookup = lookup_, __VA_ARGS__ }
+  { .name = name_, .type = type_, .path = path_, .about = about_, .lookup = lookup_, \
+    .source = LQ_FROM_LOOKUP, __VA_ARGS__ }
 
 #define LQ_SCOPE_COLUMN(name_, about_) \
   { .name = name_, .type = LQ_TEXT, .path = name_, .about = about_, .source = LQ_FROM_SCOPE, .flags = LQ_COLUMN_PUSHED }
 #define LQ_QUERY_COLUMN(name_, about_) \
-  { .name = name_, .type = LQ_BIGINT, .path = name_, .about = about_, .source = LQ_FROM_QUERY, .flags = LQ_COLUMN_HIDDEN }
+  { .name = name_, .type = LQ_BIGINT, .path = name_, .about = about_, .flags = LQ_COLUMN_HIDDEN, \
+    .source = LQ_FROM_QUERY }
 
 /* The columns that every table ends with. */
 #define LQ_QUERY_COLUMNS \

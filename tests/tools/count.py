@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Counts the test cases of a meson run from its JUnit file and closes with the line `N passed, N failed`."""
 import sys
 import xml.etree.ElementTree as ET

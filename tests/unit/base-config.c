@@ -23,7 +23,8 @@ static void
 test_values (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LqConfig) config = load_text ("[collect]\nttl=300\npace_share=0.5\n[scope]\nregions=us-east-1; eu-west-1;\n", &error);
+  g_autoptr (LqConfig) config =
+      load_text ("[collect]\nttl=300\npace_share=0.5\n[scope]\nregions=us-east-1; eu-west-1;\n", &error);
   gint64 ttl, bytes;
   double share;
 
@@ -78,7 +79,8 @@ test_refused (void)
 static void
 test_numbers (void)
 {
-  static const char *const texts[] = { "[collect]\nttl=soon\n", "[collect]\nttl=-1\n", "[collect]\nttl=1001\n", "[collect]\nttl=\n" };
+  static const char *const texts[] = { "[collect]\nttl=soon\n", "[collect]\nttl=-1\n", "[collect]\nttl=1001\n",
+                                       "[collect]\nttl=\n" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
