@@ -24,13 +24,14 @@ GHashTable *lq_arn_implied (LqArnKind kind, const char *text);
 /* For columns whose path selects a function's unqualified ARN. */
 json_t *lq_arn_function_name (json_t *value, const LqConvertContext *context);
 
-/* For columns whose path selects a layer version's ARN; where it selects nothing, the key that was asked with counts. */
+/* For columns whose path selects a layer version's ARN; where it selects nothing, the key that was asked with
+ * counts. */
 json_t *lq_arn_layer_arn (json_t *value, const LqConvertContext *context);        /* the layer's, without version */
 json_t *lq_arn_layer_name (json_t *value, const LqConvertContext *context);
 json_t *lq_arn_layer_version (json_t *value, const LqConvertContext *context);    /* a number */
 json_t *lq_arn_layer_account_id (json_t *value, const LqConvertContext *context); /* its owner */
-json_t *lq_arn_layer_is_foreign (json_t *value, const LqConvertContext *context); /* 0: the scope's own account; 1: any
-                                                                                   * other, or one that cannot be told */
+/* 0: the scope's own account; 1: any other, or one that cannot be told */
+json_t *lq_arn_layer_is_foreign (json_t *value, const LqConvertContext *context);
 
 /* For LqColumn.possible: a name as functions and layers have it, not an ARN (which AWS would take as well). */
 gboolean lq_arn_is_name (const char *text);

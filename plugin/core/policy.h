@@ -12,13 +12,13 @@
  *     conditions, exposure }
  * Indexes count from 0. `exposure` is one of public, organization, foreign_organization, cross_account, own_account,
  * unknown, and missing for a Deny, which grants nothing; the rule stands in policy.c and its truth table in
- * tests/unit/core-policy.c. What is not understood is unknown, never own_account. Errors: LQ_ERROR_REPLY where a statement
- * is no object, LQ_ERROR_LIMIT. */
+ * tests/unit/core-policy.c. What is not understood is unknown, never own_account. Errors: LQ_ERROR_REPLY where a
+ * statement is no object, LQ_ERROR_LIMIT. */
 json_t *lq_policy_unfold (json_t *selected, const LqConvertContext *context, GError **error);
 
 /* The RevisionId of the reply that the statement came in. */
 json_t *lq_policy_revision_id (json_t *value, const LqConvertContext *context);
 
-/* For LqOutcome.applies, in answers to GetLayerVersionByArn: TRUE where the refusal is the layer owner's: the layer is of
- * another account than the scope's, and AWS's message does not blame a policy on the caller's own side. */
+/* For LqOutcome.applies, in answers to GetLayerVersionByArn: TRUE where the refusal is the layer owner's: the layer is
+ * of another account than the scope's, and AWS's message does not blame a policy on the caller's own side. */
 gboolean lq_policy_refused_by_owner (const LqConvertContext *context, const char *aws_message);

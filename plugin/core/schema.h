@@ -16,13 +16,13 @@ char *lq_schema_create_table (const LqTable *table);
 /* Where a column's value comes from, as people read it: "ListFunctions: Functions[].Runtime". */
 char *lq_schema_source (const LqTable *table, const LqColumn *column);
 
-/* Every table: { "tables": [ { "name", "about", "cost", "key": [names], "examples": [SQL], "columns": [ { "name", "type",
- * "about", "source", "hidden", "key", "pushed" } ] } ] }; the last three are booleans. */
+/* Every table: { "tables": [ { "name", "about", "cost", "key": [names], "examples": [SQL], "columns": [ { "name",
+ * "type", "about", "source", "hidden", "key", "pushed" } ] } ] }; the last three are booleans. */
 json_t *lq_schema_json (void);
 
 /* The reference page, in Markdown. */
 char *lq_schema_page (const LqTable *table);
 
-/* The IAM policy document with just the actions that tables declare: `code_facts` FALSE: enough for SELECT * on every table
- * and for asking by key; TRUE: what hidden columns and layers of other accounts need on top of that. */
+/* The IAM policy document with just the actions that tables declare: `code_facts` FALSE: enough for SELECT * on every
+ * table and for asking by key; TRUE: what hidden columns and layers of other accounts need on top of that. */
 json_t *lq_schema_iam_policy (gboolean code_facts);

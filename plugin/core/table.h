@@ -146,8 +146,8 @@ struct _LqTable
   json_t *(*local) (LqAwsClient *client); /* no call at all: an array of elements, transfer full */
 
   const LqOperation *get;   /* one row by its key, cheaper than the list; NULL: there is none */
-  const LqTable *elsewhere; /* answers keys whose ARN belongs to an account outside the scopes, when this table itself is
-                             * asked (not as a parent or in a lookup); columns match by name */
+  const LqTable *elsewhere; /* answers keys whose ARN belongs to an account outside the scopes, when this table itself
+                             * is asked (not as a parent or in a lookup); columns match by name */
 };
 
 /* Every table there is, registered by tables/meson.build; ended by NULL, sorted by name. */

@@ -7,7 +7,7 @@ import checklib
 
 LIBRARIES = ("plugin/base/", "plugin/aws/", "plugin/core/", "plugin/sqlite/", "tables/")
 SPEAKING = re.compile(
-    r"\b(g_(?:warning|message|critical|debug|info|error|print|printerr|log|log_structured|warning_once|on_error_query)"
+    r"\b(g_(?:warning|message|critical|debug|info|print|printerr|log|log_structured|warning_once|on_error_query)"
     r"|v?f?printf|puts|putchar|fputs|fputc|perror|syslog|vsyslog|psignal|err|errx|warn|warnx|stderr|stdout)\b(\s*\()?")
 # Streams are a word of their own; everything else is a call.
 STREAMS = {"stderr", "stdout"}
