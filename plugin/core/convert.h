@@ -3,7 +3,8 @@
 #pragma once
 
 #include <glib.h>
-#include <jansson.h>
+
+#include "base/cleanup.h"
 
 /* Account and Region that are read together, and who reads them. */
 typedef struct

@@ -14,10 +14,10 @@ typedef struct _LqEngine LqEngine;
 
 typedef struct
 {
-  LqConfig *config;      /* NULL: lq_config_load (NULL) */
-  const char *profile;   /* --profile; NULL: as the environment says */
+  LqConfig *config;           /* NULL: lq_config_load (NULL) */
+  const char *profile;        /* --profile; NULL: as the environment says */
   const char *const *regions; /* --region; NULL: [scope] regions, else the one Region of environment or profile */
-  const LqClock *clock;  /* NULL: the system's */
+  const LqClock *clock;       /* NULL: the system's */
 } LqEngineOptions;
 
 /* Reads the configuration and starts the threads; makes no call. Errors: LQ_ERROR_CONFIG. Transfer full. */
@@ -33,7 +33,7 @@ const LqConfig *lq_engine_config (LqEngine *engine);
  * them; one that cannot be a value of the column's type is taken for "cannot be judged here" and left to SQL. */
 typedef struct
 {
-  guint column; /* index into table->columns */
+  guint column;              /* index into table->columns */
   const char *const *values; /* NULL-terminated; empty: nothing can match */
 } LqConstraint;
 

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The feeds that stand on their own: one answer, a local table, many feeds side by side. */
+#include "core/feed-private.h"
+
+#include "base/error.h"
+
+void
+lq_row_ref_clear (LqRowRef *ref)
+{
+  g_clear_pointer (&ref->block, lq_block_unref);
+}
+
+LqPoll
+lq_feed_poll (LqFeed *feed, LqRowRef *row, GError **error)
+{
+  return feed->klass->poll (feed, row, error);
+}
+
+void
+lq_feed_free (LqFeed *feed)
+{
+  if (feed != NULL)
+    feed->klass->free (feed);
+}
+
+gboolean
+lq_feed_next_row (LqBlock *block, guint *at, LqRowRef *row)
+{
+  while (*at < lq_block_n_rows (block) && lq_block_is_superseded (block, *at))
+    (*at)++;
+  if (*at >= lq_block_n_rows (block))
+    return FALSE;
+  *row = (LqRowRef) { .block = lq_block_ref (block), .row = (*at)++ };
+  return TRUE;
+}
+
+/* One answer */
+
+typedef struct
+{
+  LqFeed feed;
+  LqDataset *dataset;
+  LqWaiter *waiter;
+  gboolean stream;
+  GHashTable *given; /* rowids, where rows leave before the list is complete; else NULL */
+  guint next_block;
+  LqBlock *block; /* being read; NULL: the next one is due */
+  guint at;
+} Answer;
+
+/* A key that came on an earlier page already left; it cannot be taken back. */
+static gboolean
+is_repeated (Answer *self, const LqRowRef *row)
+{
+  gint64 rowid;
+
+  if (self->given == NULL)
+    return FALSE;
+  rowid = lq_block_rowid (row->block, row->row);
+  return !g_hash_table_add (self->given, g_memdup2 (&rowid, sizeof rowid));
+}
+
+static LqPoll
+answer_poll (LqFeed *feed, LqRowRef *row, GError **error)
+{
+  Answer *self = (Answer *) feed;
+
+  for (;;)
+    {
+      if (self->block == NULL)
+        {
+          LqPoll poll = lq_dataset_block (self->dataset, self->next_block, self->stream, &self->block, error);
+          if (poll != LQ_POLL_ROW)
+            return poll;
+          self->next_block++;
+          self->at = 0;
+        }
+      while (lq_feed_next_row (self->block, &self->at, row))
+        {
+          if (!is_repeated (self, row))
+            return LQ_POLL_ROW;
+          lq_row_ref_clear (row);
+        }
+      g_clear_pointer (&self->block, lq_block_unref);
+    }
+}
+
+static void
+answer_free (LqFeed *feed)
+{
+  Answer *self = (Answer *) feed;
+
+  g_clear_pointer (&self->block, lq_block_unref);
+  g_clear_pointer (&self->given, g_hash_table_unref);
+  lq_dataset_release (self->dataset, self->waiter, self->stream);
+  g_free (self);
+}
+
+LqFeed *
+lq_feed_new_answer (const LqCollection *collection, const LqTable *table, const LqOperation *operation,
+                    const LqScope *scope, LqBinding *binding, const char *key, gboolean any_age)
+{
+  static const LqFeedClass klass = { answer_poll, answer_free };
+  Answer *self = g_new0 (Answer, 1);
+  LqQuestion question = {
+    .table = table,
+    .operation = operation,
+    .scope = scope,
+    .credentials = collection->credentials,
+    .binding = binding,
+    .key = key,
+    .max_age_s = collection->max_age_s,
+    .any_age = any_age,
+    .stream = collection->stream,
+  };
+
+  self->feed.klass = &klass;
+  self->waiter = collection->waiter;
+  self->stream = collection->stream;
+  self->given = self->stream ? g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL) : NULL;
+  self->dataset = lq_store_ask (collection->store, &question, collection->waiter);
+  return &self->feed;
+}
+
+/* A local table */
+
+typedef struct
+{
+  LqFeed feed;
+  LqBlock *block; /* NULL where `error` says why */
+  GError *error;
+  guint at;
+} Local;
+
+static LqPoll
+local_poll (LqFeed *feed, LqRowRef *row, GError **error)
+{
+  Local *self = (Local *) feed;
+
+  if (self->block == NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->error));
+      return LQ_POLL_ERROR;
+    }
+  return lq_feed_next_row (self->block, &self->at, row) ? LQ_POLL_ROW : LQ_POLL_END;
+}
+
+static void
+local_free (LqFeed *feed)
+{
+  Local *self = (Local *) feed;
+
+  g_clear_pointer (&self->block, lq_block_unref);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+LqFeed *
+lq_feed_new_local (const LqCollection *collection, const LqTable *table)
+{
+  static const LqFeedClass klass = { local_poll, local_free };
+  Local *self = g_new0 (Local, 1);
+  g_autoptr (json_t) elements = table->local (collection->client);
+  LqConvertContext context = { .outcome = "ok" };
+
+  self->feed.klass = &klass;
+  self->block = lq_row_block (table, &context, lq_clock_wall_s (collection->clock), elements, NULL, &self->error);
+  return &self->feed;
+}
+
+/* Many feeds */
+
+typedef struct
+{
+  LqFeed feed;
+  GPtrArray *feeds;
+} Many;
+
+LqPoll
+lq_feed_poll_any (GPtrArray *feeds, LqRowRef *row, GError **error)
+{
+  for (guint i = 0; i < feeds->len;)
+    {
+      LqPoll poll = lq_feed_poll (feeds->pdata[i], row, error);
+      if (poll == LQ_POLL_ROW || poll == LQ_POLL_ERROR)
+        return poll;
+      if (poll == LQ_POLL_END)
+        g_ptr_array_remove_index (feeds, i);
+      else
+        i++;
+    }
+  return feeds->len > 0 ? LQ_POLL_WAIT : LQ_POLL_END;
+}
+
+static LqPoll
+many_poll (LqFeed *feed, LqRowRef *row, GError **error)
+{
+  return lq_feed_poll_any (((Many *) feed)->feeds, row, error);
+}
+
+static void
+many_free (LqFeed *feed)
+{
+  Many *self = (Many *) feed;
+
+  g_ptr_array_unref (self->feeds);
+  g_free (self);
+}
+
+LqFeed *
+lq_feed_new_many (GPtrArray *feeds)
+{
+  static const LqFeedClass klass = { many_poll, many_free };
+  Many *self = g_new0 (Many, 1);
+
+  self->feed.klass = &klass;
+  self->feeds = feeds;
+  return &self->feed;
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a dataset is fetched: one page after the other, for as long as someone wants the next. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "core/store-private.h"
+
+#define MAX_PAGES 100000
+#define PAGES_AHEAD 1 /* of a streaming reader */
+
+static void page_done (LqAwsReply *reply, const GError *error, gpointer data);
+
+static gboolean
+wanted (const LqDataset *dataset)
+{
+  if (dataset->calling || dataset->last_page || dataset->error != NULL || dataset->waiters->len == 0)
+    return FALSE;
+  return dataset->full_waiters > 0 || dataset->blocks->len < dataset->blocks_read + 1 + PAGES_AHEAD;
+}
+
+static void
+fail (LqDataset *dataset, GError *error)
+{
+  g_clear_error (&dataset->error);
+  dataset->error = error;
+  lq_store_forget (dataset);
+  lq_store_wake (dataset);
+}
+
+/* Where and what, for errors that AWS did not make itself. */
+static void
+add_context (const LqDataset *dataset, GError **error)
+{
+  g_prefix_error (error, "%s %s in %s, account %s: ", dataset->operation->action.service,
+                  dataset->operation->action.action, dataset->scope->region, dataset->scope->account_id);
+}
+
+void
+lq_flight_advance (LqDataset *dataset)
+{
+  LqStore *store = dataset->store;
+  g_autofree char *path = NULL;
+  g_autofree char *query = NULL;
+  GError *error = NULL;
+
+  if (!wanted (dataset))
+    return;
+  if (!lq_operation_expand (dataset->operation, dataset->binding, dataset->marker, &path, &query, &error))
+    {
+      add_context (dataset, &error);
+      fail (dataset, error);
+      return;
+    }
+  LqAwsCall call = {
+    .action = &dataset->operation->action,
+    .account_id = dataset->scope->account_id,
+    .region = dataset->scope->region,
+    .credentials = dataset->credentials,
+    .method = "GET",
+    .path = path,
+    .query = query,
+  };
+  dataset->calling = TRUE;
+  store->under_way++;
+  lq_dataset_ref (dataset);
+  g_mutex_unlock (&store->lock);
+  lq_aws_client_call (store->client, &call, dataset->cancellable, page_done, dataset);
+  g_mutex_lock (&store->lock);
+}
+
+/* A list is complete: of rows with one key, the last stays. */
+static void
+mark_superseded (LqDataset *dataset)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autoptr (GArray) rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gsize n_rows = 0;
+
+  for (guint i = 0; i < dataset->blocks->len; i++)
+    n_rows += lq_block_n_rows (dataset->blocks->pdata[i]);
+  g_array_set_size (rowids, (guint) n_rows);
+  for (guint i = dataset->blocks->len; i-- > 0;)
+    {
+      LqBlock *block = dataset->blocks->pdata[i];
+      for (guint row = lq_block_n_rows (block); row-- > 0;)
+        {
+          gint64 *rowid = &g_array_index (rowids, gint64, --n_rows);
+          *rowid = lq_block_rowid (block, row);
+          if (!g_hash_table_add (seen, rowid))
+            lq_block_mark_superseded (block, row);
+        }
+    }
+}
+
+static void
+complete (LqDataset *dataset, gboolean found)
+{
+  mark_superseded (dataset);
+  dataset->complete = TRUE;
+  dataset->found = found;
+  dataset->store->lists_read++;
+  g_clear_pointer (&dataset->marker, g_free);
+}
+
+static LqConvertContext
+convert_context (const LqDataset *dataset, json_t *reply, const char *outcome)
+{
+  return (LqConvertContext) { .scope = dataset->scope, .reply = reply, .outcome = outcome, .key = dataset->asked_key };
+}
+
+static LqBlock *
+build_block (LqDataset *dataset, json_t *reply, json_t *elements, const char *outcome, GError **error)
+{
+  LqConvertContext context = convert_context (dataset, reply, outcome);
+
+  return lq_row_block (dataset->table, &context, dataset->started_s, elements, dataset->binding, error);
+}
+
+/* The page's place among the blocks, and what comes after it: the next call leaves before this page's rows are made. */
+static gboolean
+place_page (LqDataset *dataset, char *marker, guint *index, GError **error)
+{
+  if (marker != NULL && g_strcmp0 (marker, dataset->marker) == 0)
+    g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "it gave the same %s twice, so its list would never end",
+                 dataset->operation->marker_out);
+  else if (dataset->blocks->len >= MAX_PAGES)
+    g_set_error (error, LQ_ERROR, LQ_ERROR_LIMIT, "a list of more than %d pages", MAX_PAGES);
+  else
+    {
+      *index = dataset->blocks->len;
+      g_ptr_array_add (dataset->blocks, NULL);
+      g_free (dataset->marker);
+      dataset->marker = marker;
+      dataset->last_page = marker == NULL;
+      dataset->building++;
+      lq_flight_advance (dataset);
+      return TRUE;
+    }
+  g_free (marker);
+  return FALSE;
+}
+
+/* The rows of the page at `index`, or why there are none. */
+static void
+fill_page (LqDataset *dataset, guint index, LqBlock *block, GError *error)
+{
+  dataset->building--;
+  dataset->blocks->pdata[index] = block;
+  if (error != NULL)
+    {
+      add_context (dataset, &error);
+      fail (dataset, error);
+      return;
+    }
+  dataset->store->pages_read++;
+  if (dataset->last_page && dataset->building == 0 && dataset->error == NULL)
+    complete (dataset, TRUE);
+  lq_store_wake (dataset);
+}
+
+static void
+take_page (LqDataset *dataset, GBytes *body)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+  g_autoptr (json_t) elements = NULL;
+  GError *error = NULL;
+  char *marker = NULL;
+  gsize length;
+  const char *text = g_bytes_get_data (body, &length);
+  g_autoptr (json_t) reply = lq_json_parse (text, length, "the reply", &error);
+  LqConvertContext context = convert_context (dataset, reply, "ok");
+  guint index = 0;
+
+  gboolean read = reply != NULL && lq_operation_read (dataset->operation, reply, &context, &elements, &marker, &error);
+  g_mutex_lock (&dataset->store->lock);
+  dataset->calling = FALSE;
+  gboolean placed = read && dataset->error == NULL && place_page (dataset, marker, &index, &error);
+  if (error != NULL)
+    {
+      add_context (dataset, &error);
+      fail (dataset, error);
+    }
+  g_mutex_unlock (&dataset->store->lock);
+  if (!placed)
+    return;
+  LqBlock *block = build_block (dataset, reply, elements, "ok", &error);
+  locker = g_mutex_locker_new (&dataset->store->lock);
+  fill_page (dataset, index, block, error);
+}
+
+/* An error that the operation declares as data, or one that it does not. */
+static void
+take_error (LqDataset *dataset, const GError *problem)
+{
+  LqConvertContext context = convert_context (dataset, NULL, NULL);
+  const LqOutcome *outcome = lq_operation_outcome (dataset->operation, &context, problem);
+  g_autoptr (GError) error = NULL;
+  LqBlock *block = NULL;
+
+  if (outcome == NULL)
+    error = g_error_copy (problem);
+  else if (outcome->outcome != NULL)
+    block = build_block (dataset, NULL, NULL, outcome->outcome, &error);
+
+  g_mutex_lock (&dataset->store->lock);
+  dataset->calling = FALSE;
+  if (error != NULL)
+    fail (dataset, g_steal_pointer (&error));
+  else if (dataset->error == NULL)
+    {
+      if (block != NULL)
+        g_ptr_array_add (dataset->blocks, block);
+      dataset->last_page = TRUE;
+      complete (dataset, FALSE);
+      lq_store_wake (dataset);
+    }
+  g_mutex_unlock (&dataset->store->lock);
+}
+
+static void
+page_done (LqAwsReply *reply, const GError *error, gpointer data)
+{
+  g_autoptr (LqDataset) dataset = data;
+  g_autoptr (LqAwsReply) owned = reply;
+
+  if (reply != NULL)
+    take_page (dataset, reply->body);
+  else
+    take_error (dataset, error);
+  g_mutex_lock (&dataset->store->lock);
+  dataset->store->under_way--;
+  g_mutex_unlock (&dataset->store->lock);
+}

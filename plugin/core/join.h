@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A feed's rows, each with what the query's columns look up in other tables. */
+#pragma once
+
+#include "core/plan.h"
+
+typedef struct _LqJoin LqJoin;
+
+/* What a lookup found. */
+typedef struct
+{
+  LqRowRef row; /* block NULL: nothing */
+  guint count;  /* rows found */
+} LqFound;
+
+/* A row and, in the order of lq_join_new's lookups, what they found. */
+typedef struct
+{
+  LqRowRef base;
+  LqFound *found;
+} LqJoinedRow;
+
+/* One lookup that the query uses. `any_age`: only immutable columns of it are used. */
+typedef struct
+{
+  const LqLookup *lookup;
+  gboolean any_age;
+} LqJoinLookup;
+
+/* `feed` is taken over; `lookups` (n of them) are copied. */
+LqJoin *lq_join_new (const LqCollection *collection, LqFeed *feed, const LqJoinLookup *lookups, guint n);
+
+/* The next row, borrowed until the next poll. */
+LqPoll lq_join_poll (LqJoin *join, const LqJoinedRow **row, GError **error);
+
+void lq_join_free (LqJoin *join);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqJoin, lq_join_free)

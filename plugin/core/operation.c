@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/operation.h"
+
+#include <string.h>
+
+#include "aws/error.h"
+#include "aws/sigv4.h"
+#include "base/error.h"
+#include "base/json.h"
+
+#define MAX_MARKER_BYTES 16384
+
+/* The next `{name}` at or after `text`: its name (transfer full), and where it begins and ends; NULL for none. */
+static char *
+next_placeholder (const char *text, const char **begin, const char **end)
+{
+  *begin = strchr (text, '{');
+  if (*begin == NULL)
+    return NULL;
+  *end = strchr (*begin, '}') + 1;
+  return g_strndup (*begin + 1, *end - *begin - 2);
+}
+
+static gboolean
+expand (const char *template, LqBinding *binding, GString *out, GError **error)
+{
+  const char *begin, *end;
+
+  for (;;)
+    {
+      g_autofree char *name = next_placeholder (template, &begin, &end);
+      if (name == NULL)
+        {
+          g_string_append (out, template);
+          return TRUE;
+        }
+      const char *value = binding != NULL ? g_hash_table_lookup (binding, name) : NULL;
+      if (value == NULL || value[0] == '\0')
+        {
+          g_set_error (error, LQ_ERROR, LQ_ERROR_FAILED, "nothing to put for {%s} in %s", name, template);
+          return FALSE;
+        }
+      g_autofree char *encoded = lq_sigv4_encode (value);
+      g_string_append_len (out, template, begin - template);
+      g_string_append (out, encoded);
+      template = end;
+    }
+}
+
+gboolean
+lq_operation_expand (const LqOperation *operation, LqBinding *binding, const char *marker, char **path, char **query,
+                     GError **error)
+{
+  g_autoptr (GString) path_out = g_string_new (NULL);
+  g_autoptr (GString) query_out = g_string_new (NULL);
+
+  if (!expand (operation->path, binding, path_out, error))
+    return FALSE;
+  if (operation->query != NULL && !expand (operation->query, binding, query_out, error))
+    return FALSE;
+  if (marker != NULL)
+    {
+      g_autofree char *encoded = lq_sigv4_encode (marker);
+      g_string_append_printf (query_out, "%s%s=%s", query_out->len > 0 ? "&" : "", operation->marker_in, encoded);
+    }
+  *path = g_string_free (g_steal_pointer (&path_out), FALSE);
+  *query = g_string_free (g_steal_pointer (&query_out), FALSE);
+  return TRUE;
+}
+
+static void
+add_placeholders (const char *template, GPtrArray *names)
+{
+  const char *begin, *end;
+
+  for (char *name; template != NULL && (name = next_placeholder (template, &begin, &end)) != NULL; template = end)
+    g_ptr_array_add (names, name);
+}
+
+GPtrArray *
+lq_operation_placeholders (const LqOperation *operation)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
+  add_placeholders (operation->path, names);
+  add_placeholders (operation->query, names);
+  return names;
+}
+
+static void
+add_once (GPtrArray *names, const char *name)
+{
+  if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+    g_ptr_array_add (names, g_strdup (name));
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+GPtrArray *
+lq_operation_inputs (const LqOperation *operation, const LqTable *table)
+{
+  g_autoptr (GPtrArray) placeholders =
+      operation != NULL ? lq_operation_placeholders (operation) : g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < placeholders->len; i++)
+    add_once (names, placeholders->pdata[i]);
+  for (const LqColumn *column = table->columns; column->name != NULL; column++)
+    {
+      if (column->source == LQ_FROM_ELEMENT && column->path != NULL && column->path[0] == '^')
+        add_once (names, column->path + 1);
+    }
+  g_ptr_array_sort (names, compare_names);
+  return names;
+}
+
+gboolean
+lq_operation_covered (GPtrArray *names, LqBinding *binding)
+{
+  for (guint i = 0; i < names->len; i++)
+    {
+      if (!g_hash_table_contains (binding, names->pdata[i]))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_marker (const LqOperation *operation, json_t *reply, char **marker, GError **error)
+{
+  json_t *value = operation->marker_out != NULL ? json_object_get (reply, operation->marker_out) : NULL;
+
+  *marker = NULL;
+  if (value == NULL || json_is_null (value))
+    return TRUE;
+  if (!json_is_string (value) || json_string_length (value) > MAX_MARKER_BYTES)
+    {
+      g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "'%s' is no text of at most %d bytes", operation->marker_out,
+                   MAX_MARKER_BYTES);
+      return FALSE;
+    }
+  if (json_string_length (value) > 0)
+    *marker = g_strdup (json_string_value (value));
+  return TRUE;
+}
+
+gboolean
+lq_operation_read (const LqOperation *operation, json_t *reply, const LqConvertContext *context, json_t **elements,
+                   char **marker, GError **error)
+{
+  g_autoptr (json_t) selected = NULL;
+  g_autofree char *next = NULL;
+
+  if (!json_is_object (reply))
+    {
+      g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "the reply is no JSON object");
+      return FALSE;
+    }
+  if (!read_marker (operation, reply, &next, error))
+    return FALSE;
+  if (!lq_json_select (reply, operation->rows, &selected, error))
+    return FALSE;
+  /* AWS's lists are there even when empty: without one this is not the answer that was asked for. */
+  const char *mark = strpbrk (operation->rows, "[@");
+  g_autofree char *first = g_strndup (operation->rows, mark != NULL ? (gsize) (mark - operation->rows) : 0);
+  if (first[0] != '\0' && strchr (first, '.') == NULL && json_object_get (reply, first) == NULL)
+    {
+      g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "the reply has no '%s'", first);
+      return FALSE;
+    }
+  if (operation->unfold != NULL)
+    *elements = operation->unfold (selected, context, error);
+  else if (json_is_array (selected))
+    *elements = json_incref (selected);
+  else
+    *elements = selected != NULL ? json_pack ("[O]", selected) : json_array ();
+  if (*elements == NULL)
+    return FALSE;
+  *marker = g_steal_pointer (&next);
+  return TRUE;
+}
+
+const LqOutcome *
+lq_operation_outcome (const LqOperation *operation, const LqConvertContext *context, const GError *problem)
+{
+  const char *code = lq_aws_error_code (problem);
+
+  for (const LqOutcome *outcome = operation->outcomes; code != NULL && outcome != NULL && outcome->code != NULL;
+       outcome++)
+    {
+      if (strcmp (outcome->code, code) == 0 &&
+          (outcome->applies == NULL || outcome->applies (context, lq_aws_error_aws_message (problem))))
+        return outcome;
+    }
+  return NULL;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An operation's templates filled in, and its replies taken apart. */
+#pragma once
+
+#include "core/row.h"
+
+/* Path and query for one call; `marker` NULL for the first page. Values are percent-encoded. Errors: LQ_ERROR_FAILED
+ * where the binding lacks a placeholder's column. Both transfer full. */
+gboolean lq_operation_expand (const LqOperation *operation, LqBinding *binding, const char *marker, char **path,
+                              char **query, GError **error);
+
+/* The names in `{}` of path and query; transfer full array of transfer-full names. */
+GPtrArray *lq_operation_placeholders (const LqOperation *operation);
+
+/* What the operation and the ^ columns of the table it fills take from a binding; each name once, sorted; transfer
+ * full. */
+GPtrArray *lq_operation_inputs (const LqOperation *operation, const LqTable *table);
+
+/* Whether the binding holds all of `names`. */
+gboolean lq_operation_covered (GPtrArray *names, LqBinding *binding);
+
+/* A reply's elements (new array) and the next marker (NULL: the last page; transfer full). Errors: LQ_ERROR_REPLY. */
+gboolean lq_operation_read (const LqOperation *operation, json_t *reply, const LqConvertContext *context,
+                            json_t **elements, char **marker, GError **error);
+
+/* What `problem` stands for in the operation's outcomes; NULL: it is an error. Borrowed. */
+const LqOutcome *lq_operation_outcome (const LqOperation *operation, const LqConvertContext *context,
+                                       const GError *problem);

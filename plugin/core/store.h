@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The answers of AWS, in the air or kept: one flight per question, however many ask it. An answer (a dataset) is the
+ * rows of one operation with its arguments in one scope. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/row.h"
+
+typedef struct _LqStore LqStore;
+typedef struct _LqDataset LqDataset;
+
+/* Someone who waits for datasets to change. All of its datasets wake it. */
+typedef struct _LqWaiter LqWaiter;
+
+LqStore *lq_store_new (LqAwsClient *client, const LqClock *clock);
+/* No dataset may be held any more. */
+void lq_store_free (LqStore *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqStore, lq_store_free)
+
+LqWaiter *lq_waiter_new (LqStore *store);
+void lq_waiter_free (LqWaiter *waiter);
+
+/* Waits until something changed since `seen` (a value of lq_waiter_seen), or the waiter is cancelled: then FALSE. */
+gboolean lq_waiter_wait (LqWaiter *waiter, guint64 seen);
+guint64 lq_waiter_seen (LqWaiter *waiter);
+void lq_waiter_cancel (LqWaiter *waiter);
+gboolean lq_waiter_is_cancelled (LqWaiter *waiter);
+
+/* What is asked. Borrowed but for the binding, which is referenced. */
+typedef struct
+{
+  const LqTable *table; /* whose columns the rows have */
+  const LqOperation *operation;
+  const LqScope *scope;
+  LqCredentialsProvider *credentials;
+  LqBinding *binding; /* for placeholders and ^ columns; may be NULL */
+  const char *key;    /* the key it asks for, where it asks by one; else NULL */
+  gint64 max_age_s;   /* an answer asked for longer ago does not serve */
+  gboolean any_age;   /* only immutable facts are wanted: any answer that found them serves */
+  gboolean stream;    /* rows are read as pages come, so paging need not run ahead of the reading */
+} LqQuestion;
+
+/* The dataset that answers, from the cache, from the flight under way, or from a new one. Never waits. Transfer full.
+ */
+LqDataset *lq_store_ask (LqStore *store, const LqQuestion *question, LqWaiter *waiter);
+
+/* Whether the answer is there already, complete. */
+gboolean lq_store_has (LqStore *store, const LqQuestion *question);
+
+/* Gives it back, as it was asked for: a flight that nobody waits for any more ends. */
+void lq_dataset_release (LqDataset *dataset, LqWaiter *waiter, gboolean stream);
+
+typedef enum
+{
+  LQ_POLL_ROW,  /* here is one */
+  LQ_POLL_WAIT, /* not yet: wait with the waiter */
+  LQ_POLL_END,
+  LQ_POLL_ERROR,
+} LqPoll;
+
+/* Block number `index` of a dataset, a new reference. With `stream` as soon as its page is there, else when the dataset
+ * is complete. */
+LqPoll lq_dataset_block (LqDataset *dataset, guint index, gboolean stream, LqBlock **block, GError **error);
+
+/* For people: "3 lists and 12 pages read, 2 calls under way". Transfer full. */
+char *lq_store_progress (LqStore *store);
