@@ -23,7 +23,7 @@ typedef struct
   const LqAwsAction *action;
   const char *account_id; /* whose pace and counters; NULL while it is not known yet (GetCallerIdentity) */
   const char *region;
-  LqCredentialsProvider *credentials; /* borrowed; kept alive by the call */
+  LqCredentialsProvider *credentials; /* borrowed; kept alive by the call; NULL: lq_aws_client_credentials */
   const char *method;
   const char *path;  /* percent-encoded once */
   const char *query; /* percent-encoded, without `?`; may be NULL */
@@ -46,18 +46,29 @@ typedef void (*LqAwsDone) (LqAwsReply *reply, const GError *error, gpointer data
 
 typedef struct _LqAwsClient LqAwsClient;
 
+/* How a client waits, for tests that do not want to. `later` calls `call` once, after `delay_us`, on any thread. */
 typedef struct
 {
-  const LqClock *clock;  /* NULL: the system's */
-  const LqConfig *config; /* [collect] pace, pace_share, max_reply_bytes; NULL: defaults */
-  const char *profile;   /* --profile; NULL: AWS_PROFILE, else "default" */
-  gboolean ignore_environment; /* internal to tests: do not look at AWS_* credentials variables */
+  double (*random) (gpointer data); /* [0, 1): the jitter of a backoff */
+  void (*later) (gpointer data, gint64 delay_us, void (*call) (gpointer call_data), gpointer call_data);
+  gpointer data;
+} LqAwsWaits;
+
+typedef struct
+{
+  const LqClock *clock;           /* NULL: the system's */
+  const LqConfig *config;         /* [collect] pace, pace_share; NULL: defaults */
+  const char *profile;            /* --profile; NULL: AWS_PROFILE, else "default" */
+  const char *const *environment; /* NAME=value, NULL-terminated, copied; NULL: the process's */
+  const LqAwsWaits *waits;        /* NULL: real ones */
 } LqAwsOptions;
 
-/* Starts the HTTP engine and the workers, reads shared configuration files. Errors: LQ_ERROR_CONFIG. Transfer full. */
+/* Starts the HTTP engine and the workers, reads shared configuration files; makes no call. `options` NULL: defaults.
+ * Missing credentials are an error of the first call, not of this. Errors: LQ_ERROR_CONFIG. Transfer full. */
 LqAwsClient *lq_aws_client_new (const LqAwsOptions *options, GError **error);
 
-/* Ends what is under way (LQ_ERROR_CANCELLED), waits for callbacks, frees. */
+/* Ends what is under way (LQ_ERROR_CANCELLED), waits for callbacks, frees. Not from a callback; no thread may be within
+ * another function of the client, and providers that came from it must not be asked any more. */
 void lq_aws_client_free (LqAwsClient *client);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqAwsClient, lq_aws_client_free)
 
@@ -71,7 +82,8 @@ const char *lq_aws_client_region (LqAwsClient *client);
 const char *lq_aws_partition (const char *region);
 
 /* Queues a call; `done` is always called, once. Retries, pacing, clock correction and credential refresh happen within.
- * Errors: see aws/error.h. A cancelled call ends with LQ_ERROR_CANCELLED. */
+ * A call that waits holds no thread. Errors: see aws/error.h; LQ_ERROR_CONFIG for a Region that cannot exist. A
+ * cancelled call ends with LQ_ERROR_CANCELLED. */
 void lq_aws_client_call (LqAwsClient *client, const LqAwsCall *call, GCancellable *cancellable, LqAwsDone done,
                          gpointer data);
 
@@ -79,7 +91,8 @@ void lq_aws_client_call (LqAwsClient *client, const LqAwsCall *call, GCancellabl
 LqAwsReply *lq_aws_client_call_sync (LqAwsClient *client, const LqAwsCall *call, GCancellable *cancellable,
                                      GError **error);
 
-/* Whose credentials these are: STS GetCallerIdentity, once per provider, then remembered. Blocks. Transfer full. */
+/* Whose credentials these are: what AWS said with them (AssumeRole), else STS GetCallerIdentity, once per access key,
+ * then remembered. `credentials` NULL: lq_aws_client_credentials. Blocks. Transfer full. */
 char *lq_aws_client_account_id (LqAwsClient *client, LqCredentialsProvider *credentials, const char *region,
                                 GCancellable *cancellable, GError **error);
 

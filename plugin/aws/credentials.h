@@ -12,7 +12,7 @@ typedef struct
   char *secret_access_key;
   char *session_token; /* NULL where there is none */
   gint64 expires_s;    /* unix seconds; 0: never */
-  char *account_id;    /* where the source says it (AWS_ACCOUNT_ID, an assumed role); else NULL */
+  char *account_id;    /* where AWS said it with them (an assumed role); else NULL: AWS_ACCOUNT_ID is often another's */
   char *source;        /* for people: "environment", "profile audit", "role arn:..." */
 } LqCredentials;
 

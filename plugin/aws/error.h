@@ -16,17 +16,24 @@ typedef struct
   const char *code;       /* AWS's error code, cut at `:` or `#`; may be NULL */
   const char *message;    /* AWS's message; may be NULL */
   const char *request_id; /* may be NULL */
+  const char *credentials_source; /* LqCredentials.source; may be NULL */
 } LqAwsErrorInfo;
 
 /* An error whose message names all of `info`, e.g.
  * "lambda ListLayers in us-east-1, account 123456789012: AccessDeniedException (HTTP 403, request ...): User ... is not
- * authorized ...; the IAM permission lambda:ListLayers is missing". The kind follows from status and code.
+ * authorized ...; the IAM permission lambda:ListLayers is missing". The kind follows from status and code: an answer
+ * without a code is not the service's own and only ever LQ_ERROR_AWS or LQ_ERROR_THROTTLED. What AWS says is escaped
+ * and bounded, and the request that AWS repeats when a signature is wrong is left out, as it holds the session token.
  * Transfer full. */
 GError *lq_aws_error_new (const LqAwsErrorInfo *info);
 
-/* AWS's error code of an error made here, also after g_prefix_error and g_error_copy; NULL for any other error.
- * Borrowed from `error`. */
+/* Puts "lambda ListLayers in us-east-1, account 123456789012: " in front of an error that AWS had no part in. Only the
+ * first five members of `info` count. */
+void lq_aws_error_prefix (GError **error, const LqAwsErrorInfo *info);
+
+/* AWS's error code of an error made here, also after g_prefix_error and g_error_copy; NULL for any other error, and for
+ * one that came of getting the credentials for the call. Borrowed from `error`. */
 const char *lq_aws_error_code (const GError *error);
 
-/* AWS's own message, likewise. */
+/* AWS's own message, escaped and bounded, likewise. */
 const char *lq_aws_error_aws_message (const GError *error);

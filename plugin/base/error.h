@@ -23,3 +23,13 @@ typedef enum
   LQ_ERROR_CANCELLED,   /* the caller gave up */
   LQ_ERROR_DEADLINE,    /* the caller's deadline passed */
 } LqErrorCode;
+
+/* An error may carry what a remote service said, beside the message that people read. Both texts may be NULL and are
+ * copied. Transfer full. */
+GError *lq_error_new_remote (LqErrorCode kind, const char *message, const char *remote_code,
+                             const char *remote_message);
+
+/* What the service said, also after g_prefix_error and g_error_copy; NULL for errors that carry nothing, and those of
+ * other domains. Borrowed from `error`. */
+const char *lq_error_remote_code (const GError *error);
+const char *lq_error_remote_message (const GError *error);
