@@ -66,6 +66,7 @@ void lq_http_reply_free (LqHttpReply *reply);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqHttpReply, lq_http_reply_free)
 
 /* Stops the engine: what is under way ends with LQ_ERROR_CANCELLED before this returns; delayed calls still waiting are
- * made at once. */
+ * made at once. What those calls and `done` ask for ends the same way; one that always asks for another would never let
+ * this return. Not on the engine's thread. */
 void lq_http_free (LqHttp *http);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqHttp, lq_http_free)
