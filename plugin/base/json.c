@@ -99,13 +99,38 @@ step_apply (json_t *from, const Step *step, json_t *to, GError **error)
   return TRUE;
 }
 
+/* A path of members alone needs no lists in between; nearly every column's is one. */
+static gboolean
+select_member (json_t *root, const char *path, json_t **value, GError **error)
+{
+  json_t *at = root;
+
+  while (*path != '\0' && at != NULL && !json_is_null (at))
+    {
+      gsize length = strcspn (path, ".");
+      if (!json_is_object (at))
+        {
+          g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "'%.*s' was looked for in something that is no object",
+                       (int) length, path);
+          return FALSE;
+        }
+      at = json_object_getn (at, path, length);
+      path += length + (path[length] == '.');
+    }
+  *value = at != NULL && !json_is_null (at) ? json_incref (at) : NULL;
+  return TRUE;
+}
+
 gboolean
 lq_json_select (json_t *root, const char *path, json_t **value, GError **error)
 {
-  g_autoptr (json_t) values = json_array ();
+  g_autoptr (json_t) values = NULL;
   gboolean many = strstr (path, LIST_MARK) != NULL;
 
   *value = NULL;
+  if (!many && strstr (path, JSON_MARK) == NULL)
+    return select_member (root, path, value, error);
+  values = json_array ();
   json_array_append (values, root);
   while (*path != '\0')
     {

@@ -141,6 +141,12 @@ matches (LqCursor *self)
   return TRUE;
 }
 
+const LqTable *
+lq_cursor_table (LqCursor *self)
+{
+  return self->table;
+}
+
 gboolean
 lq_cursor_next (LqCursor *self, GError **error)
 {

@@ -55,6 +55,9 @@ typedef struct _LqCursor LqCursor;
  * Errors: LQ_ERROR_CONFIG (no Region), LQ_ERROR_CREDENTIALS, ... Transfer full. */
 LqCursor *lq_engine_query (LqEngine *engine, const LqQuery *query, GError **error);
 
+/* The table it reads. */
+const LqTable *lq_cursor_table (LqCursor *cursor);
+
 /* Waits for the next row. FALSE: the end, or an error; after an error the rows so far are not an answer. */
 gboolean lq_cursor_next (LqCursor *cursor, GError **error);
 

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "world.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CALL(name) { .service = "test", .action = name, .iam_action = "test:" name }
+
+static const LqOutcome gone[] = { { "ResourceNotFoundException", NULL, NULL }, { NULL, NULL, NULL } };
+static const LqOutcome states[] = {
+  { "ResourceNotFoundException", "deleted", NULL },
+  { "AccessDeniedException", "denied", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const LqOperation list_items = {
+  .action = CALL ("ListItems"),
+  .path = "/items",
+  .query = "MaxItems=2",
+  .marker_in = "Marker",
+  .marker_out = "NextMarker",
+  .rows = "Items[]",
+};
+static const LqOperation get_item = {
+  .action = CALL ("GetItem"),
+  .path = "/items/{name}",
+  .rows = "",
+  .outcomes = gone,
+};
+static const LqOperation list_parts = {
+  .action = CALL ("ListParts"),
+  .path = "/items/{name}/parts",
+  .rows = "Parts[]",
+  .outcomes = gone,
+};
+static const LqOperation list_owners = { .action = CALL ("ListOwners"), .path = "/owners", .rows = "Owners[]" };
+static const LqOperation get_detail = {
+  .action = CALL ("GetDetail"),
+  .path = "/detail/{name}",
+  .rows = "",
+  .outcomes = gone,
+};
+static const LqOperation get_color = {
+  .action = CALL ("GetColor"),
+  .path = "/colors",
+  .query = "id={color}",
+  .rows = "",
+  .outcomes = states,
+};
+
+static const LqTable owners = {
+  .name = "owners",
+  .list = &list_owners,
+  .columns = LQ_COLUMNS (LQ_KEY ("owner", LQ_TEXT, "Id", "Id."), LQ_COL ("title", LQ_TEXT, "Title", "Title.")),
+};
+static const LqTable details = {
+  .name = "details",
+  .list = &get_detail,
+  .columns = LQ_COLUMNS (LQ_KEY ("name", LQ_TEXT, "Name", "Name."), LQ_COL ("state", LQ_TEXT, "State", "State.")),
+};
+static const LqTable colors = {
+  .name = "colors",
+  .list = &get_color,
+  .columns = LQ_COLUMNS (LQ_KEY ("color", LQ_TEXT, NULL, "Key.", .convert = lq_convert_key),
+                         LQ_COL ("hue", LQ_TEXT, "Hue", "Hue.", .flags = LQ_COLUMN_IMMUTABLE),
+                         LQ_COL ("resolution", LQ_TEXT, NULL, "Outcome.", .convert = lq_convert_outcome)),
+};
+
+static const LqLookup owner_of = { .table = &owners, .on = "owner", .key = "owner" };
+static const LqLookup detail_of = { .table = &details, .on = "name", .key = "name", .absent_drops_row = TRUE };
+static const LqLookup color_of = { .table = &colors, .on = "color", .key = "color" };
+static const LqLookup parts_of = { .table = &lq_test_parts, .on = "name", .key = "name", .count = TRUE };
+
+static json_t *
+doubled (json_t *found, json_t *own)
+{
+  return json_integer (json_string_length (found) + json_integer_value (own));
+}
+
+const LqTable lq_test_items = {
+  .name = "items",
+  .list = &list_items,
+  .get = &get_item,
+  .columns = LQ_COLUMNS (
+    LQ_KEY ("name", LQ_TEXT, "Name", "Name."), LQ_COL ("size", LQ_BIGINT, "Size", "Size."),
+    LQ_COL ("note", LQ_TEXT, "Note", "Note."), LQ_COL ("kind", LQ_TEXT, "Kind", "Kind.", .flags = LQ_COLUMN_FLAG),
+    LQ_COL ("owner", LQ_TEXT, "Owner", "Owner."), LQ_COL ("color", LQ_TEXT, "Color", "Color."),
+    LQ_COL ("labels", LQ_TEXT, "Labels", "Labels.", .flags = LQ_COLUMN_INTERNAL),
+    LQ_VIA (&owner_of, "owner_title", LQ_TEXT, "title", "Owner's title."),
+    LQ_VIA (&owner_of, "owner_sum", LQ_BIGINT, "title", "Combined.", .combine = doubled, .with = "size"),
+    LQ_VIA (&detail_of, "state", LQ_TEXT, "state", "State.", .flags = LQ_COLUMN_HIDDEN),
+    LQ_VIA (&color_of, "hue", LQ_TEXT, "hue", "Hue.", .flags = LQ_COLUMN_HIDDEN),
+    LQ_VIA (&color_of, "resolution", LQ_TEXT, "resolution", "Outcome.", .flags = LQ_COLUMN_HIDDEN | LQ_COLUMN_FLAG),
+    LQ_VIA (&parts_of, "n_parts", LQ_BIGINT, "part", "Parts.", .flags = LQ_COLUMN_HIDDEN)),
+};
+
+const LqTable lq_test_parts = {
+  .name = "parts",
+  .list = &list_parts,
+  .parent = &lq_test_items,
+  .columns =
+    LQ_COLUMNS (LQ_KEY ("name", LQ_TEXT, "^name", "Item."), LQ_KEY ("part", LQ_BIGINT, "Number", "Number.")),
+};
+
+const LqTable lq_test_labels = {
+  .name = "labels",
+  .parent = &lq_test_items,
+  .expand = "labels",
+  .columns = LQ_COLUMNS (LQ_KEY ("name", LQ_TEXT, "^name", "Item."), LQ_KEY ("label", LQ_TEXT, "L", "Label."),
+                         LQ_COL ("position", LQ_BIGINT, NULL, "Place.", .convert = lq_convert_position)),
+};
+
+static char *
+answer (const LqAwsCall *call, gpointer data, GError **error)
+{
+  World *world = data;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&world->lock);
+  g_autofree char *line = g_strdup_printf ("%s%s%s", call->path, call->query[0] != '\0' ? "?" : "", call->query);
+  const char *body = g_hash_table_lookup (world->answers, line);
+
+  if (body != NULL && body[0] != '!')
+    return g_strdup (body);
+  g_auto (GStrv) words = g_strsplit (body != NULL ? body + 1 : "404 ResourceNotFoundException", " ", 2);
+  g_propagate_error (error, script_client_error ((guint) atoi (words[0]), words[1], "said the script"));
+  return NULL;
+}
+
+static gint64
+world_now (gpointer data)
+{
+  return ((World *) data)->now_s * G_USEC_PER_SEC;
+}
+
+World *
+world_new (const char *const *regions)
+{
+  g_autoptr (GError) error = NULL;
+  World *self = g_new0 (World, 1);
+
+  g_mutex_init (&self->lock);
+  self->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->now_s = 1790000000;
+  self->clock = (LqClock) { world_now, world_now, self };
+  script_client_begin (answer, self);
+  LqEngineOptions options = { .regions = regions, .clock = &self->clock };
+  self->engine = lq_engine_new (&options, &error);
+  g_assert_no_error (error);
+  return self;
+}
+
+void
+world_free (World *self)
+{
+  lq_engine_free (self->engine);
+  g_hash_table_unref (self->answers);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+void
+world_answer (World *self, const char *path_and_query, const char *body)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_hash_table_replace (self->answers, g_strdup (path_and_query), g_strdup (body));
+}
+
+/* "column=value", twice in a row for either, as constraints. */
+static GArray *
+parse_where (const LqTable *table, const char *const *where, GPtrArray *lists)
+{
+  GArray *constraints = g_array_new (FALSE, FALSE, sizeof (LqConstraint));
+
+  for (gsize i = 0; where != NULL && where[i] != NULL; i++)
+    {
+      g_auto (GStrv) sides = g_strsplit (where[i], "=", 2);
+      int column = lq_table_column (table, sides[0]);
+      g_assert_cmpint (column, >=, 0);
+      GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
+      g_auto (GStrv) values = g_strsplit (sides[1], "|", -1);
+      for (gsize j = 0; values[j] != NULL; j++)
+        g_ptr_array_add (list, g_strdup (values[j]));
+      g_ptr_array_add (list, NULL);
+      g_ptr_array_add (lists, list);
+      LqConstraint constraint = { .column = (guint) column, .values = (const char *const *) list->pdata };
+      g_array_append_val (constraints, constraint);
+    }
+  return constraints;
+}
+
+LqCursor *
+world_query (World *self, const LqTable *table, const char *columns, const char *const *where, gboolean stream)
+{
+  g_autoptr (GPtrArray) lists = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  g_autoptr (GArray) constraints = parse_where (table, where, lists);
+  g_autofree gboolean *used = g_new0 (gboolean, lq_table_n_columns (table));
+  g_auto (GStrv) names = g_strsplit (columns, ",", -1);
+  g_autoptr (GError) error = NULL;
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    used[lq_table_column (table, names[i])] = TRUE;
+  LqQuery query = {
+    .table = table,
+    .constraints = (const LqConstraint *) constraints->data,
+    .n_constraints = constraints->len,
+    .used = used,
+    .stream = stream,
+  };
+  LqCursor *cursor = lq_engine_query (self->engine, &query, &error);
+  g_assert_no_error (error);
+  return cursor;
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static char *
+row_text (LqCursor *cursor, const LqTable *table, char **names)
+{
+  g_autoptr (GString) row = g_string_new (NULL);
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    {
+      LqValue value;
+      lq_cursor_value (cursor, (guint) lq_table_column (table, names[i]), &value);
+      if (value.kind == LQ_VALUE_INT)
+        g_string_append_printf (row, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", value.number);
+      else
+        g_string_append_printf (row, "%s%s", i > 0 ? "," : "", value.kind == LQ_VALUE_NULL ? "NULL" : value.text);
+    }
+  return g_string_free (g_steal_pointer (&row), FALSE);
+}
+
+char *
+world_read (LqCursor *cursor, const char *columns)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) names = g_strsplit (columns, ",", -1);
+  g_autoptr (GError) error = NULL;
+
+  while (lq_cursor_next (cursor, &error))
+    g_ptr_array_add (rows, row_text (cursor, lq_cursor_table (cursor), names));
+  if (error != NULL)
+    return g_strdup_printf ("error: %s", error->message);
+  g_ptr_array_sort (rows, compare);
+  g_ptr_array_add (rows, NULL);
+  return g_strjoinv (" ", (char **) rows->pdata);
+}
+
+char *
+world_rows (World *self, const LqTable *table, const char *columns, const char *const *where)
+{
+  g_autoptr (LqCursor) cursor = world_query (self, table, columns, where, FALSE);
+  return world_read (cursor, columns);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A small world for core's tests: tables that declare one of each thing a table can declare, and the answers to their calls
+ * by path and query. */
+#pragma once
+
+#include "core/engine.h"
+#include "script-client.h"
+
+extern const LqTable lq_test_items;  /* a paged list, with a get by name */
+extern const LqTable lq_test_parts;  /* one call per item */
+extern const LqTable lq_test_labels; /* expanded from the item's row */
+
+typedef struct
+{
+  LqEngine *engine;
+  GHashTable *answers; /* "/path?query" -> body, or "!status code" for an error */
+  GMutex lock;         /* over answers */
+  gint64 now_s;        /* what the engine's clock says */
+  LqClock clock;
+} World;
+
+World *world_new (const char *const *regions);
+void world_free (World *world);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (World, world_free)
+
+void world_answer (World *world, const char *path_and_query, const char *body);
+
+/* Opens a cursor on `table` where each of `where` ("column=value" or "column=either|or", NULL-terminated) holds; `columns`
+ * (comma-separated) are used. Aborts the test on error. */
+LqCursor *world_query (World *world, const LqTable *table, const char *columns, const char *const *where,
+                       gboolean stream);
+
+/* All rows, sorted: cells joined by `,`, rows by ` `; on error "error: <message>". Transfer full. */
+char *world_read (LqCursor *cursor, const char *columns);
+
+/* Both at once, and closes. */
+char *world_rows (World *world, const LqTable *table, const char *columns, const char *const *where);
+
+#define WHERE(...) ((const char *const[]) { __VA_ARGS__, NULL })
