@@ -8,6 +8,28 @@
 #define JSON_MARK "@json"
 #define LIST_MARK "[]"
 
+/* jansson's own words quote what it stumbled on, which may be a secret. */
+static const char *
+problem_text (const json_error_t *problem)
+{
+  switch (json_error_code (problem))
+    {
+    case json_error_premature_end_of_input:
+      return "it ends too early";
+    case json_error_stack_overflow:
+      return "it is nested too deeply";
+    case json_error_invalid_utf8:
+      return "it is not UTF-8";
+    case json_error_null_character:
+    case json_error_null_byte_in_key:
+      return "a text in it holds a NUL";
+    case json_error_end_of_input_expected:
+      return "something follows its end";
+    default:
+      return "its syntax is wrong";
+    }
+}
+
 json_t *
 lq_json_parse (const char *text, gsize length, const char *what, GError **error)
 {
@@ -17,7 +39,7 @@ lq_json_parse (const char *text, gsize length, const char *what, GError **error)
   if (value == NULL && json_error_code (&problem) == json_error_numeric_overflow)
     value = json_loadb (text, length, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &problem);
   if (value == NULL)
-    g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "%s is not valid JSON: %s at byte %d", what, problem.text,
+    g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "%s is not valid JSON: %s, at byte %d", what, problem_text (&problem),
                  problem.position);
   return value;
 }

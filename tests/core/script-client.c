@@ -215,8 +215,7 @@ lq_aws_client_status (LqAwsClient *self)
 }
 
 void
-lq_aws_client_count_cache_hit (LqAwsClient *self, const LqAwsAction *action, const char *account_id,
-                               const char *region)
+lq_aws_client_count_cache_hit (LqAwsClient *self, const LqAwsAction *action, const char *account_id, const char *region)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
   cache_hits++;

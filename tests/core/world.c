@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CALL(name) { .service = "test", .action = name, .iam_action = "test:" name }
+#define CALL(name)                                                                                                     \
+  {                                                                                                                    \
+    .service = "test", .action = name, .iam_action = "test:" name                                                      \
+  }
 
 static const LqOutcome gone[] = { { "ResourceNotFoundException", NULL, NULL }, { NULL, NULL, NULL } };
 static const LqOutcome states[] = {
@@ -82,24 +85,23 @@ const LqTable lq_test_items = {
   .list = &list_items,
   .get = &get_item,
   .columns = LQ_COLUMNS (
-    LQ_KEY ("name", LQ_TEXT, "Name", "Name."), LQ_COL ("size", LQ_BIGINT, "Size", "Size."),
-    LQ_COL ("note", LQ_TEXT, "Note", "Note."), LQ_COL ("kind", LQ_TEXT, "Kind", "Kind.", .flags = LQ_COLUMN_FLAG),
-    LQ_COL ("owner", LQ_TEXT, "Owner", "Owner."), LQ_COL ("color", LQ_TEXT, "Color", "Color."),
-    LQ_COL ("labels", LQ_TEXT, "Labels", "Labels.", .flags = LQ_COLUMN_INTERNAL),
-    LQ_VIA (&owner_of, "owner_title", LQ_TEXT, "title", "Owner's title."),
-    LQ_VIA (&owner_of, "owner_sum", LQ_BIGINT, "title", "Combined.", .combine = doubled, .with = "size"),
-    LQ_VIA (&detail_of, "state", LQ_TEXT, "state", "State.", .flags = LQ_COLUMN_HIDDEN),
-    LQ_VIA (&color_of, "hue", LQ_TEXT, "hue", "Hue.", .flags = LQ_COLUMN_HIDDEN),
-    LQ_VIA (&color_of, "resolution", LQ_TEXT, "resolution", "Outcome.", .flags = LQ_COLUMN_HIDDEN | LQ_COLUMN_FLAG),
-    LQ_VIA (&parts_of, "n_parts", LQ_BIGINT, "part", "Parts.", .flags = LQ_COLUMN_HIDDEN)),
+      LQ_KEY ("name", LQ_TEXT, "Name", "Name."), LQ_COL ("size", LQ_BIGINT, "Size", "Size."),
+      LQ_COL ("note", LQ_TEXT, "Note", "Note."), LQ_COL ("kind", LQ_TEXT, "Kind", "Kind.", .flags = LQ_COLUMN_FLAG),
+      LQ_COL ("owner", LQ_TEXT, "Owner", "Owner."), LQ_COL ("color", LQ_TEXT, "Color", "Color."),
+      LQ_COL ("labels", LQ_TEXT, "Labels", "Labels.", .flags = LQ_COLUMN_INTERNAL),
+      LQ_VIA (&owner_of, "owner_title", LQ_TEXT, "title", "Owner's title."),
+      LQ_VIA (&owner_of, "owner_sum", LQ_BIGINT, "title", "Combined.", .combine = doubled, .with = "size"),
+      LQ_VIA (&detail_of, "state", LQ_TEXT, "state", "State.", .flags = LQ_COLUMN_HIDDEN),
+      LQ_VIA (&color_of, "hue", LQ_TEXT, "hue", "Hue.", .flags = LQ_COLUMN_HIDDEN),
+      LQ_VIA (&color_of, "resolution", LQ_TEXT, "resolution", "Outcome.", .flags = LQ_COLUMN_HIDDEN | LQ_COLUMN_FLAG),
+      LQ_VIA (&parts_of, "n_parts", LQ_BIGINT, "part", "Parts.", .flags = LQ_COLUMN_HIDDEN)),
 };
 
 const LqTable lq_test_parts = {
   .name = "parts",
   .list = &list_parts,
   .parent = &lq_test_items,
-  .columns =
-    LQ_COLUMNS (LQ_KEY ("name", LQ_TEXT, "^name", "Item."), LQ_KEY ("part", LQ_BIGINT, "Number", "Number.")),
+  .columns = LQ_COLUMNS (LQ_KEY ("name", LQ_TEXT, "^name", "Item."), LQ_KEY ("part", LQ_BIGINT, "Number", "Number.")),
 };
 
 const LqTable lq_test_labels = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A small world for core's tests: tables that declare one of each thing a table can declare, and the answers to their calls
- * by path and query. */
+/* A small world for core's tests: tables that declare one of each thing a table can declare, and the answers to their
+ * calls by path and query. */
 #pragma once
 
 #include "core/engine.h"
@@ -25,8 +25,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (World, world_free)
 
 void world_answer (World *world, const char *path_and_query, const char *body);
 
-/* Opens a cursor on `table` where each of `where` ("column=value" or "column=either|or", NULL-terminated) holds; `columns`
- * (comma-separated) are used. Aborts the test on error. */
+/* Opens a cursor on `table` where each of `where` ("column=value" or "column=either|or", NULL-terminated) holds;
+ * `columns` (comma-separated) are used. Aborts the test on error. */
 LqCursor *world_query (World *world, const LqTable *table, const char *columns, const char *const *where,
                        gboolean stream);
 

@@ -72,6 +72,16 @@ test_parse (void)
 }
 
 static void
+test_errors_quote_nothing (void)
+{
+  const char *text = "{\"AWS_SECRET\": hunter2}";
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (lq_json_parse (text, strlen (text), "the page", &error));
+  g_assert_null (strstr (error->message, "hunter2"));
+}
+
+static void
 test_depth (void)
 {
   g_autofree char *deep = g_strnfill (100000, '[');
@@ -87,6 +97,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/json/select", test_select);
   g_test_add_func ("/base/json/parse", test_parse);
+  g_test_add_func ("/base/json/errors-quote-nothing", test_errors_quote_nothing);
   g_test_add_func ("/base/json/depth", test_depth);
   return g_test_run ();
 }
