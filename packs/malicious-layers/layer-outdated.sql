@@ -1,0 +1,25 @@
+-- SPDX-License-Identifier: Apache-2.0
+--
+-- title: Outdated version of an own layer attached
+-- description: The function runs a version of an own layer that is not the layer's latest. Fixes that were published in
+--   later versions do not reach it.
+-- severity: low
+-- interval: 21600
+-- attack: T1195.001
+-- controls: ccm-4.1:TVM-06
+-- references: https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html
+--   https://docs.aws.amazon.com/lambda/latest/dg/adding-layers.html
+-- false positives: Functions that pin a version on purpose, and those of a rollout that is under way.
+-- remediation: Test the function with the layer's latest version and attach that one. If the latest version was not
+--   published by the layer's team, do not; find out who published it.
+
+SELECT
+  account_id,
+  region,
+  function_arn AS resource_arn,
+  'Outdated version of an own layer attached' AS title,
+  'Function ' || function_name || ' runs version ' || layer_version || ' of layer ' || layer_name
+    || ', which has a later one.' AS detail,
+  layer_version_arn
+FROM function_layers
+WHERE versions_behind > 0;

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fake-aws/estate-load.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/timestamp.h"
+
+gboolean
+lq_fake_estate_fail (GError **error, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error_literal (error, LQ_ERROR, LQ_ERROR_CONFIG, text);
+  return FALSE;
+}
+
+static gboolean
+check_keys (const json_t *object, const char *const *known, const char *where, GError **error)
+{
+  const char *key;
+  json_t *value;
+
+  if (!json_is_object (object))
+    return lq_fake_estate_fail (error, "%s is no object", where);
+  json_object_foreach ((json_t *) object, key, value)
+    {
+      if (!g_strv_contains (known, key))
+        return lq_fake_estate_fail (error, "unknown key '%s' in %s", key, where);
+    }
+  return TRUE;
+}
+
+gboolean
+lq_fake_estate_split (const json_t *entry, const json_t *defaults, const char *const *own, json_t **shown,
+                      json_t **extra, GError **error)
+{
+  g_autoptr (json_t) all = json_copy ((json_t *) defaults);
+  g_autoptr (json_t) rest = json_object ();
+  const char *key;
+  json_t *value;
+
+  json_object_foreach ((json_t *) entry, key, value)
+    {
+      if (g_ascii_isupper (key[0]) && json_is_null (value))
+        json_object_del (all, key);
+      else if (g_ascii_isupper (key[0]))
+        json_object_set (all, key, value);
+      else if (g_strv_contains (own, key))
+        json_object_set (rest, key, value);
+      else
+        return lq_fake_estate_fail (error, "unknown key '%s'", key);
+    }
+  *shown = g_steal_pointer (&all);
+  *extra = g_steal_pointer (&rest);
+  return TRUE;
+}
+
+json_t *
+lq_fake_made_up_sha256 (const char *seed)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 digest[32];
+  gsize length = sizeof digest;
+
+  g_checksum_update (checksum, (const guchar *) seed, -1);
+  g_checksum_get_digest (checksum, digest, &length);
+  g_autofree char *text = g_base64_encode (digest, length);
+  return json_string (text);
+}
+
+json_t *
+lq_fake_made_up_uuid (const char *seed)
+{
+  g_autofree char *hex = g_compute_checksum_for_string (G_CHECKSUM_SHA256, seed, -1);
+
+  return json_sprintf ("%.8s-%.4s-4%.3s-8%.3s-%.12s", hex, hex + 8, hex + 13, hex + 17, hex + 20);
+}
+
+json_t *
+lq_fake_made_up_size (const char *seed)
+{
+  return json_integer (300 + g_str_hash (seed) % 5000000);
+}
+
+static gboolean
+merge_config (LqFakeEstate *estate, LqFakeRegion *region, const json_t *entry, GError **error)
+{
+  static const char *const own[] = { "functions", "tags", "deleted", "moved", NULL };
+  const char *id = lq_fake_text (entry, "CodeSigningConfigId");
+  json_t *shown = NULL, *extra = NULL;
+
+  if (id == NULL)
+    return lq_fake_estate_fail (error, "a code signing config has no CodeSigningConfigId");
+  if (json_is_true (json_object_get (entry, "deleted")))
+    {
+      lq_fake_list_remove (region->configs, id);
+      return TRUE;
+    }
+  g_autoptr (json_t) defaults = json_pack (
+      "{s:s, s:o, s:s, s:{s:[o]}, s:{s:s}, s:s}", "CodeSigningConfigId", id, "CodeSigningConfigArn",
+      json_sprintf ("arn:%s:lambda:%s:%s:code-signing-config:%s", region->partition, region->name, region->account_id,
+                    id),
+      "Description", "", "AllowedPublishers", "SigningProfileVersionArns",
+      json_sprintf ("arn:%s:signer:%s:%s:/signing-profiles/release/a1b2c3d4e5", region->partition, region->name,
+                    region->account_id),
+      "CodeSigningPolicies", "UntrustedArtifactOnDeployment", "Warn", "LastModified", "2026-03-02T09:15:38.519042403Z");
+  if (!lq_fake_estate_split (entry, defaults, own, &shown, &extra, error))
+    return FALSE;
+  LqFakeItem *item = lq_fake_item_new (estate, id, shown, extra);
+  lq_fake_list_put (region->configs, item, !json_is_true (json_object_get (entry, "moved")));
+  return TRUE;
+}
+
+/* All but the functions, whose layers must be there before them. */
+static gboolean
+merge_region (LqFakeEstate *estate, const char *account_id, const char *name, const json_t *patch, GError **error)
+{
+  static const char *const known[] = { "functions", "layers", "code_signing_configs", "account_settings", NULL };
+  const char *layer;
+  json_t *value;
+  size_t i;
+
+  if (!check_keys (patch, known, name, error))
+    return FALSE;
+  LqFakeRegion *region = lq_fake_estate_region (estate, account_id, name);
+  json_object_foreach (json_object_get (patch, "layers"), layer, value)
+    {
+      if (!lq_fake_estate_merge_layer (estate, region, layer, value, error))
+        return FALSE;
+    }
+  json_array_foreach (json_object_get (patch, "code_signing_configs"), i, value)
+    {
+      if (!merge_config (estate, region, value, error))
+        return FALSE;
+    }
+  json_t *settings = json_object_get (patch, "account_settings");
+  if (settings != NULL)
+    {
+      json_decref (region->settings);
+      region->settings = json_incref (settings);
+    }
+  return TRUE;
+}
+
+static gboolean
+merge_account (LqFakeEstate *estate, const char *id, const json_t *patch, GError **error)
+{
+  static const char *const known[] = { "about", "organization", "roles", "regions", NULL };
+  const char *organization = lq_fake_text (patch, "organization");
+  const char *region;
+  json_t *value;
+
+  if (strlen (id) != 12 || strspn (id, "0123456789") != 12)
+    return lq_fake_estate_fail (error, "an account id has 12 digits");
+  if (!check_keys (patch, known, "the account", error))
+    return FALSE;
+  LqFakeAccount *account = lq_fake_estate_account (estate, id);
+  if (organization != NULL)
+    {
+      g_free (account->organization);
+      account->organization = g_strdup (organization);
+    }
+  json_object_update (account->roles, json_object_get (patch, "roles"));
+  json_object_foreach (json_object_get (patch, "regions"), region, value)
+    {
+      if (!merge_region (estate, id, region, value, error))
+        {
+          g_prefix_error (error, "%s: ", region);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+merge_functions (LqFakeEstate *estate, const char *account_id, const json_t *account, GError **error)
+{
+  const char *name;
+  json_t *patch, *entry;
+  size_t i;
+
+  json_object_foreach (json_object_get (account, "regions"), name, patch)
+    {
+      LqFakeRegion *region = lq_fake_estate_region (estate, account_id, name);
+      json_array_foreach (json_object_get (patch, "functions"), i, entry)
+        {
+          if (lq_fake_estate_merge_function (estate, region, entry, error))
+            continue;
+          g_prefix_error (error, "%s: function %zu: ", name, i);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+merge_credential (LqFakeEstate *estate, const char *access_key, const json_t *patch, GError **error)
+{
+  static const char *const known[] = { "secret", "account", "arn", "token", "expires", "denied", "deleted", NULL };
+  const char *secret = lq_fake_text (patch, "secret"), *account = lq_fake_text (patch, "account");
+  const char *expires = lq_fake_text (patch, "expires"), *arn = lq_fake_text (patch, "arn");
+  gint64 expires_s = 0;
+
+  if (!check_keys (patch, known, "the credential", error))
+    return FALSE;
+  if (json_is_true (json_object_get (patch, "deleted")))
+    {
+      g_hash_table_remove (estate->credentials, access_key);
+      return TRUE;
+    }
+  if (secret == NULL || account == NULL)
+    return lq_fake_estate_fail (error, "a credential needs secret and account");
+  if (expires != NULL && !lq_timestamp_parse (expires, &expires_s))
+    return lq_fake_estate_fail (error, "'expires' should be a time such as 2026-11-21T00:00:00Z");
+  LqFakeCredential *credential = g_new0 (LqFakeCredential, 1);
+  credential->access_key = g_strdup (access_key);
+  credential->secret = g_strdup (secret);
+  credential->token = g_strdup (lq_fake_text (patch, "token"));
+  credential->expires_s = expires_s;
+  credential->account_id = g_strdup (account);
+  credential->arn = arn != NULL ? g_strdup (arn) : g_strdup_printf ("arn:aws:iam::%s:user/tester", account);
+  credential->user_id = g_strdup_printf ("AIDA%s", access_key + MIN (strlen (access_key), 4));
+  credential->denied = json_incref (json_object_get (patch, "denied"));
+  lq_fake_estate_put_credential (estate, credential);
+  return TRUE;
+}
+
+gboolean
+lq_fake_estate_merge (LqFakeEstate *estate, const json_t *patch, GError **error)
+{
+  static const char *const known[] = { "about", "credentials", "accounts", NULL };
+  json_t *accounts = json_object_get (patch, "accounts");
+  const char *key;
+  json_t *value;
+
+  if (!check_keys (patch, known, "the estate", error))
+    return FALSE;
+  json_object_foreach (accounts, key, value)
+    {
+      if (!merge_account (estate, key, value, error))
+        {
+          g_prefix_error (error, "account %s: ", key);
+          return FALSE;
+        }
+    }
+  json_object_foreach (accounts, key, value)
+    {
+      if (!merge_functions (estate, key, value, error))
+        {
+          g_prefix_error (error, "account %s: ", key);
+          return FALSE;
+        }
+    }
+  json_object_foreach (json_object_get (patch, "credentials"), key, value)
+    {
+      if (!merge_credential (estate, key, value, error))
+        {
+          g_prefix_error (error, "credential %s: ", key);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Estates as JSON: tests/fake-aws/README.md describes the format. */
+#pragma once
+
+#include "fake-aws/estate.h"
+
+/* Adds what `patch` describes. Errors: LQ_ERROR_CONFIG, naming the place. */
+gboolean lq_fake_estate_merge (LqFakeEstate *estate, const json_t *patch, GError **error);
+
+/* estate-function.c: one entry of "functions". */
+gboolean lq_fake_estate_merge_function (LqFakeEstate *estate, LqFakeRegion *region, const json_t *entry,
+                                        GError **error);
+
+/* estate-layer.c: the versions under one layer's name. */
+gboolean lq_fake_estate_merge_layer (LqFakeEstate *estate, LqFakeRegion *region, const char *name,
+                                     const json_t *versions, GError **error);
+
+/* Shared by the loaders. */
+
+/* Splits an entry: what AWS shows (keys in AWS's upper case) over `defaults`, and the fake's own keys, which must be
+ * among `own`. A null takes a default away. FALSE with an error for any other key. Transfer full. */
+gboolean lq_fake_estate_split (const json_t *entry, const json_t *defaults, const char *const *own, json_t **shown,
+                               json_t **extra, GError **error);
+
+/* An error LQ_ERROR_CONFIG. Always FALSE. */
+gboolean lq_fake_estate_fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* Made up from `seed`, always the same: base64 of a SHA-256, a UUID, a size in bytes. */
+json_t *lq_fake_made_up_sha256 (const char *seed);
+json_t *lq_fake_made_up_uuid (const char *seed);
+json_t *lq_fake_made_up_size (const char *seed);
+
+/* Statements in short form -> the policy document's text; a string is taken as it stands. NULL where there is none. */
+json_t *lq_fake_policy_text (const json_t *policy, const char *resource, const char *action);

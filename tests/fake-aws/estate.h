@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What exists in the fake AWS: accounts, Regions, functions, layers, code signing configs, and who may ask for them. */
+#pragma once
+
+#include <glib.h>
+#include <jansson.h>
+
+#include "base/cleanup.h"
+
+typedef struct _LqFakeList LqFakeList;
+
+/* One function, published function version, layer, layer version or code signing config. */
+typedef struct
+{
+  guint64 seq;          /* its place in listings; unique in the estate */
+  char *name;           /* unique in its list */
+  json_t *shown;        /* what AWS shows of it in full */
+  json_t *extra;        /* the fake's own keys: tags, policy, ... */
+  char *listed;         /* its text in a listing, made when first needed */
+  LqFakeList *children; /* versions, of a function or a layer; else NULL */
+} LqFakeItem;
+
+/* Items in the order of their `seq`. */
+struct _LqFakeList
+{
+  GPtrArray *items;  /* LqFakeItem, owned */
+  GHashTable *index; /* name -> LqFakeItem */
+};
+
+LqFakeItem *lq_fake_list_find (const LqFakeList *list, const char *name);
+
+/* Puts `item` (transfer full) at the end, or, where one of its name is there and `keep_place`, in that one's place. */
+void lq_fake_list_put (LqFakeList *list, LqFakeItem *item, gboolean keep_place);
+void lq_fake_list_remove (LqFakeList *list, const char *name);
+
+typedef struct
+{
+  char *account_id;
+  char *name;
+  char *partition;
+  LqFakeList *functions, *layers, *configs;
+  json_t *settings; /* of GetAccountSettings; NULL: made up */
+} LqFakeRegion;
+
+typedef struct
+{
+  char *id;
+  char *organization;  /* NULL: in none */
+  GHashTable *regions; /* name -> LqFakeRegion */
+  json_t *roles;       /* name -> { trusts, external_id, denied } */
+} LqFakeAccount;
+
+typedef struct
+{
+  char *access_key, *secret;
+  char *token;      /* NULL: long-term keys */
+  gint64 expires_s; /* 0: never */
+  char *account_id;
+  char *arn; /* of the caller */
+  char *user_id;
+  json_t *denied; /* patterns such as "lambda:List*" or "eu-west-1/lambda:*"; may be NULL */
+} LqFakeCredential;
+
+typedef struct
+{
+  GHashTable *accounts;    /* id -> LqFakeAccount */
+  GHashTable *credentials; /* access key -> LqFakeCredential */
+  guint64 next_seq;
+  guint64 next_session;
+} LqFakeEstate;
+
+LqFakeEstate *lq_fake_estate_new (void);
+void lq_fake_estate_free (LqFakeEstate *estate);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqFakeEstate, lq_fake_estate_free)
+
+/* The entry, made when it is missing. Borrowed. */
+LqFakeAccount *lq_fake_estate_account (LqFakeEstate *estate, const char *id);
+LqFakeRegion *lq_fake_estate_region (LqFakeEstate *estate, const char *account_id, const char *name);
+
+/* The entry, or NULL. Borrowed. */
+LqFakeAccount *lq_fake_estate_find_account (const LqFakeEstate *estate, const char *id);
+LqFakeRegion *lq_fake_estate_find_region (const LqFakeEstate *estate, const char *account_id, const char *name);
+LqFakeCredential *lq_fake_estate_find_credential (const LqFakeEstate *estate, const char *access_key);
+
+/* Takes over `credential`. */
+void lq_fake_estate_put_credential (LqFakeEstate *estate, LqFakeCredential *credential);
+
+/* A new item with the next place. `shown` and `extra` are taken over. Transfer full. */
+LqFakeItem *lq_fake_item_new (LqFakeEstate *estate, const char *name, json_t *shown, json_t *extra);
+void lq_fake_item_free (LqFakeItem *item);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqFakeItem, lq_fake_item_free)
+LqFakeList *lq_fake_list_new (void);
+void lq_fake_list_free (LqFakeList *list);
+
+/* The text of a member, or NULL where it is missing or no string. Borrowed. */
+const char *lq_fake_text (const json_t *object, const char *member);

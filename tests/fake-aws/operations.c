@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything the fake AWS answers. A new operation is a row here and a handler. */
+#include <string.h>
+
+#include "fake-aws/request.h"
+
+#define LAMBDA(action_, path_, resource_, bucket_, answer_)                                                            \
+  {                                                                                                                    \
+    "lambda", action_, "GET", path_, NULL, "lambda:" action_, resource_, bucket_, answer_                              \
+  }
+#define STS(action_, iam_action_, answer_)                                                                             \
+  {                                                                                                                    \
+    "sts", action_, "POST", "/", NULL, iam_action_, NULL, NULL, answer_                                                \
+  }
+
+static const LqFakeOperation operations[] = {
+  LAMBDA ("ListFunctions", "/2015-03-31/functions", NULL, "lambda", lq_fake_list_functions),
+
+  STS ("GetCallerIdentity", NULL, lq_fake_get_caller_identity),
+};
+
+/* Whether `path` fits the template; fills in the labels, decoded. */
+static gboolean
+path_matches (const char *template, const char *path, char **labels)
+{
+  gsize n_labels = 0;
+
+  while (*template != '\0')
+    {
+      if (*template != '{')
+        {
+          if (*template ++ != *path++)
+            return FALSE;
+          continue;
+        }
+      gsize length = strcspn (path, "/");
+      if (length == 0 || n_labels == LQ_FAKE_MAX_LABELS)
+        return FALSE;
+      g_free (labels[n_labels]);
+      labels[n_labels++] = g_uri_unescape_segment (path, path + length, NULL);
+      path += length;
+      template += strlen ("{}");
+    }
+  return *path == '\0' || strcmp (path, "/") == 0;
+}
+
+static void
+parse_parameters (const char *text, gboolean form, GHashTable *parameters)
+{
+  g_auto (GStrv) parts = g_strsplit (text == NULL ? "" : text, "&", -1);
+
+  for (gsize i = 0; parts[i] != NULL; i++)
+    {
+      if (form)
+        g_strdelimit (parts[i], "+", ' ');
+      char *equals = strchr (parts[i], '=');
+      if (equals != NULL)
+        *equals = '\0';
+      char *name = g_uri_unescape_string (parts[i], NULL);
+      char *value = g_uri_unescape_string (equals == NULL ? "" : equals + 1, NULL);
+      if (name != NULL && value != NULL)
+        g_hash_table_insert (parameters, g_steal_pointer (&name), g_steal_pointer (&value));
+      g_free (name);
+      g_free (value);
+    }
+}
+
+static gboolean
+operation_matches (const LqFakeOperation *operation, const LqFakeWire *wire, LqFakeRequest *request)
+{
+  if (strcmp (operation->method, wire->method) != 0)
+    return FALSE;
+  if (strcmp (operation->path, "/") == 0)
+    return strcmp (wire->path, "/") == 0 &&
+           g_strcmp0 (lq_fake_request_parameter (request, "Action"), operation->action) == 0;
+  return path_matches (operation->path, wire->path, request->labels) &&
+         g_strcmp0 (lq_fake_request_parameter (request, "find"), operation->find) == 0;
+}
+
+gboolean
+lq_fake_operation_find (const LqFakeWire *wire, const char *service, LqFakeRequest *request)
+{
+  request->parameters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  parse_parameters (wire->query, FALSE, request->parameters);
+  if (strcmp (wire->method, "POST") == 0)
+    {
+      g_autofree char *body = g_strndup (wire->body, wire->body_length);
+      parse_parameters (body, TRUE, request->parameters);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (operations); i++)
+    if (strcmp (operations[i].service, service) == 0 && operation_matches (&operations[i], wire, request))
+      {
+        request->operation = &operations[i];
+        return TRUE;
+      }
+  return FALSE;
+}
+
+void
+lq_fake_request_clear (LqFakeRequest *request)
+{
+  for (gsize i = 0; i < LQ_FAKE_MAX_LABELS; i++)
+    g_clear_pointer (&request->labels[i], g_free);
+  g_clear_pointer (&request->parameters, g_hash_table_unref);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A request that was let in, as the handlers see it, and the table of what can be asked. */
+#pragma once
+
+#include "fake-aws/estate.h"
+#include "fake-aws/reply.h"
+#include "fake-aws/sigv4.h"
+
+#define LQ_FAKE_MAX_LABELS 2
+
+typedef struct _LqFakeRequest LqFakeRequest;
+
+/* One operation of AWS: a row of the table in operations.c. */
+typedef struct
+{
+  const char *service; /* signing name */
+  const char *action;  /* "ListFunctions" */
+  const char *method;
+  const char *path;       /* "/2015-03-31/functions/{}"; {}: a label. A slash at the end may be there or not */
+  const char *find;       /* value of the query's `find` that sets it apart on its path; NULL: it has none */
+  const char *iam_action; /* what the caller must not be denied; NULL: nothing */
+  const char *resource;   /* for the text of a denial: "function:{}" behind the ARN's front; NULL: "*" */
+  const char *bucket;     /* request-rate bucket (bucket.c); NULL: none */
+  void (*answer) (const LqFakeRequest *request, LqFakeReply *reply);
+} LqFakeOperation;
+
+struct _LqFakeRequest
+{
+  const LqFakeOperation *operation;
+  LqFakeEstate *estate;
+  const LqFakeCredential *caller;
+  const LqFakeRegion *region;       /* of the caller's account */
+  char *labels[LQ_FAKE_MAX_LABELS]; /* decoded; NULL behind the last */
+  GHashTable *parameters;           /* decoded query, or form; name -> value */
+  guint page_size;                  /* most entries on a page; 0: AWS's limits alone */
+  gboolean empty_page;              /* this page is to have no entry, and a marker */
+  gint64 now_s;                     /* unix seconds of the server's clock */
+};
+
+/* The decoded parameter, or NULL. Borrowed. */
+const char *lq_fake_request_parameter (const LqFakeRequest *request, const char *name);
+
+/* Whether the caller is denied `action` ("lambda:ListTags") here. */
+gboolean lq_fake_request_denied (const LqFakeRequest *request, const char *action);
+
+/* The 403 of a caller whose own policies do not allow `action` on `resource`. */
+void lq_fake_request_deny (const LqFakeRequest *request, const char *action, const char *resource, LqFakeReply *reply);
+
+/* "arn:aws:lambda:REGION:ACCOUNT:" + `rest`, in the request's scope. Transfer full. */
+char *lq_fake_request_arn (const LqFakeRequest *request, const char *rest);
+
+/* operations.c */
+
+/* Fills in operation, labels and parameters. FALSE where nothing of `service` answers to `wire`. */
+gboolean lq_fake_operation_find (const LqFakeWire *wire, const char *service, LqFakeRequest *request);
+void lq_fake_request_clear (LqFakeRequest *request);
+
+/* The handlers, one per operation. */
+void lq_fake_list_functions (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_get_caller_identity (const LqFakeRequest *request, LqFakeReply *reply);
