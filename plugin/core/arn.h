@@ -12,13 +12,14 @@ typedef struct
   char *partition, *service, *region, *account_id, *resource;
 } LqArn;
 
-/* FALSE where `text` is no ARN. Free with lq_arn_clear. */
+/* FALSE where `text` (may be NULL) is no ARN. Free with lq_arn_clear, or use g_auto. */
 gboolean lq_arn_parse (const char *text, LqArn *arn);
 void lq_arn_clear (LqArn *arn);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LqArn, lq_arn_clear)
 
-/* What an ARN of `kind` fixes in its row: column name -> value, both transfer full in a new table; the owner's account
- * stands under "account_id" for functions and configs, under "layer_account_id" for layers. NULL where `text` is not an
- * ARN of that kind, so that no row can hold it. */
+/* What an ARN of `kind` fixes in its row: column name -> value, both transfer full in a new table. Always region and
+ * partition; the owner's account stands under "account_id" for functions and configs, under "layer_account_id" for
+ * layers. NULL where `text` (may be NULL) is not an ARN of that kind, so that no row can hold it. */
 GHashTable *lq_arn_implied (LqArnKind kind, const char *text);
 
 /* For columns whose path selects a function's unqualified ARN. */
@@ -32,6 +33,9 @@ json_t *lq_arn_layer_version (json_t *value, const LqConvertContext *context);  
 json_t *lq_arn_layer_account_id (json_t *value, const LqConvertContext *context); /* its owner */
 /* 0: the scope's own account; 1: any other, or one that cannot be told */
 json_t *lq_arn_layer_is_foreign (json_t *value, const LqConvertContext *context);
+
+/* 12 digits. */
+gboolean lq_arn_is_account_id (const char *text);
 
 /* For LqColumn.possible: a name as functions and layers have it, not an ARN (which AWS would take as well). */
 gboolean lq_arn_is_name (const char *text);

@@ -21,7 +21,7 @@ typedef struct
   json_t *element;     /* what the row is made of */
   json_t *reply;       /* the page that held the element; NULL where no page did (expand, local, an outcome) */
   gsize position;      /* of the element in its list, from 1 */
-  const char *outcome; /* "ok", or the LqOutcome that stands for an error */
+  const char *outcome; /* never NULL: "ok", or the LqOutcome that stands for an error */
   const char *key;     /* the key the operation was asked with, where it was asked by one; else NULL */
 } LqConvertContext;
 
@@ -52,7 +52,7 @@ json_t *lq_convert_environment_names (json_t *value, const LqConvertContext *con
 /* An array -> its length; missing -> 0. */
 json_t *lq_convert_length (json_t *value, const LqConvertContext *context);
 
-/* A missing list -> []. */
+/* A missing list -> []; missing where an error stands for the row, as then nothing is known. */
 json_t *lq_convert_list (json_t *value, const LqConvertContext *context);
 
 /* AWS's {ErrorCode, Message} -> "ErrorCode: Message". */
@@ -66,3 +66,10 @@ json_t *lq_convert_key (json_t *value, const LqConvertContext *context);
 
 /* The element's position in its list, from 1. */
 json_t *lq_convert_position (json_t *value, const LqConvertContext *context);
+
+/* GetFunction's Code or GetLayerVersion's Content -> "REFERENCE": Lambda runs it from a bucket, which only then
+ * stands in ResolvedS3Object; "COPY": Lambda keeps it, and offers it for download; neither (an image) -> missing. */
+json_t *lq_convert_storage_mode (json_t *value, const LqConvertContext *context);
+
+/* LqCombine: the latest version of a layer, and the one in use -> how many version numbers lie between. */
+json_t *lq_convert_versions_behind (json_t *latest, json_t *own);

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/arn.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+
+#define ARN_PARTS 6
+#define ACCOUNT_ID_LENGTH 12
+#define NAME_MAX_LENGTH 140
+/* AWS counts versions in a 64-bit number; 18 digits fit it always. */
+#define VERSION_MAX_LENGTH 18
+
+gboolean
+lq_arn_parse (const char *text, LqArn *arn)
+{
+  memset (arn, 0, sizeof *arn);
+  if (text == NULL || strlen (text) > LQ_ARN_MAX_LENGTH || !g_utf8_validate (text, -1, NULL))
+    return FALSE;
+  g_auto (GStrv) parts = g_strsplit (text, ":", ARN_PARTS);
+  if (g_strv_length (parts) != ARN_PARTS || strcmp (parts[0], "arn") != 0 || parts[1][0] == '\0' ||
+      parts[2][0] == '\0' || parts[5][0] == '\0')
+    return FALSE;
+  arn->partition = g_strdup (parts[1]);
+  arn->service = g_strdup (parts[2]);
+  arn->region = g_strdup (parts[3]);
+  arn->account_id = g_strdup (parts[4]);
+  arn->resource = g_strdup (parts[5]);
+  return TRUE;
+}
+
+void
+lq_arn_clear (LqArn *arn)
+{
+  g_clear_pointer (&arn->partition, g_free);
+  g_clear_pointer (&arn->service, g_free);
+  g_clear_pointer (&arn->region, g_free);
+  g_clear_pointer (&arn->account_id, g_free);
+  g_clear_pointer (&arn->resource, g_free);
+}
+
+gboolean
+lq_arn_is_account_id (const char *text)
+{
+  return text != NULL && strlen (text) == ACCOUNT_ID_LENGTH && strspn (text, "0123456789") == ACCOUNT_ID_LENGTH;
+}
+
+gboolean
+lq_arn_is_name (const char *text)
+{
+  gsize length = strlen (text);
+
+  return length > 0 && length <= NAME_MAX_LENGTH &&
+         strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_") == length;
+}
+
+static gboolean
+is_version (const char *text)
+{
+  gsize length = strlen (text);
+
+  return length > 0 && length <= VERSION_MAX_LENGTH && strspn (text, G_CSET_DIGITS) == length && text[0] != '0';
+}
+
+/* The resource of a Lambda ARN, split at its colons; NULL where it is no ARN of Lambda in an account and Region. */
+static char **
+lambda_resource (const char *text, LqArn *arn)
+{
+  if (!lq_arn_parse (text, arn) || strcmp (arn->service, "lambda") != 0 || !lq_arn_is_account_id (arn->account_id) ||
+      arn->region[0] == '\0')
+    return NULL;
+  return g_strsplit (arn->resource, ":", 4);
+}
+
+static void
+imply (GHashTable *implied, const char *column, const char *value)
+{
+  g_hash_table_insert (implied, g_strdup (column), g_strdup (value));
+}
+
+static gboolean
+imply_layer (GHashTable *implied, const LqArn *arn, char **resource, gboolean with_version)
+{
+  guint expected = with_version ? 3 : 2;
+
+  if (g_strv_length (resource) != expected || strcmp (resource[0], "layer") != 0 || !lq_arn_is_name (resource[1]) ||
+      (with_version && !is_version (resource[2])))
+    return FALSE;
+  imply (implied, "layer_account_id", arn->account_id);
+  imply (implied, "layer_name", resource[1]);
+  if (with_version)
+    {
+      g_autofree char *layer_arn =
+          g_strdup_printf ("arn:%s:lambda:%s:%s:layer:%s", arn->partition, arn->region, arn->account_id, resource[1]);
+      imply (implied, "layer_arn", layer_arn);
+      imply (implied, "layer_version", resource[2]);
+    }
+  return TRUE;
+}
+
+/* `function:name` and `code-signing-config:csc-...`; a qualified function ARN has one part more: another kind. */
+static gboolean
+imply_owned (GHashTable *implied, const LqArn *arn, char **resource, const char *type, const char *column)
+{
+  if (g_strv_length (resource) != 2 || strcmp (resource[0], type) != 0 || !lq_arn_is_name (resource[1]))
+    return FALSE;
+  imply (implied, "account_id", arn->account_id);
+  if (column != NULL)
+    imply (implied, column, resource[1]);
+  return TRUE;
+}
+
+GHashTable *
+lq_arn_implied (LqArnKind kind, const char *text)
+{
+  g_auto (LqArn) arn = { NULL };
+  g_auto (GStrv) resource = lambda_resource (text, &arn);
+  g_autoptr (GHashTable) implied = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  gboolean fits = FALSE;
+
+  if (resource == NULL)
+    return NULL;
+  imply (implied, "region", arn.region);
+  imply (implied, "partition", arn.partition);
+  switch (kind)
+    {
+    case LQ_ARN_NONE:
+      break;
+    case LQ_ARN_FUNCTION:
+      fits = imply_owned (implied, &arn, resource, "function", "function_name");
+      break;
+    case LQ_ARN_LAYER:
+      fits = imply_layer (implied, &arn, resource, FALSE);
+      break;
+    case LQ_ARN_LAYER_VERSION:
+      fits = imply_layer (implied, &arn, resource, TRUE);
+      break;
+    case LQ_ARN_CODE_SIGNING_CONFIG:
+      fits = imply_owned (implied, &arn, resource, "code-signing-config", NULL);
+      break;
+    }
+  return fits ? g_steal_pointer (&implied) : NULL;
+}
+
+/* One of the texts that the selected ARN (or else the key) implies; missing where it is no ARN of the kind. */
+static json_t *
+implied_text (LqArnKind kind, const char *column, json_t *value, const LqConvertContext *context)
+{
+  const char *text = value != NULL ? json_string_value (value) : context->key;
+  g_autoptr (GHashTable) implied = lq_arn_implied (kind, text);
+
+  return implied != NULL ? json_string (g_hash_table_lookup (implied, column)) : NULL;
+}
+
+json_t *
+lq_arn_function_name (json_t *value, const LqConvertContext *context)
+{
+  return implied_text (LQ_ARN_FUNCTION, "function_name", value, context);
+}
+
+json_t *
+lq_arn_layer_arn (json_t *value, const LqConvertContext *context)
+{
+  return implied_text (LQ_ARN_LAYER_VERSION, "layer_arn", value, context);
+}
+
+json_t *
+lq_arn_layer_name (json_t *value, const LqConvertContext *context)
+{
+  return implied_text (LQ_ARN_LAYER_VERSION, "layer_name", value, context);
+}
+
+json_t *
+lq_arn_layer_version (json_t *value, const LqConvertContext *context)
+{
+  g_autoptr (json_t) text = implied_text (LQ_ARN_LAYER_VERSION, "layer_version", value, context);
+
+  return text != NULL ? json_integer (g_ascii_strtoll (json_string_value (text), NULL, 10)) : NULL;
+}
+
+json_t *
+lq_arn_layer_account_id (json_t *value, const LqConvertContext *context)
+{
+  return implied_text (LQ_ARN_LAYER_VERSION, "layer_account_id", value, context);
+}
+
+json_t *
+lq_arn_layer_is_foreign (json_t *value, const LqConvertContext *context)
+{
+  g_autoptr (json_t) owner = lq_arn_layer_account_id (value, context);
+
+  return json_integer (g_strcmp0 (json_string_value (owner), context->scope->account_id) != 0);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/convert.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/timestamp.h"
+
+json_t *
+lq_convert_time (json_t *value, const LqConvertContext *context)
+{
+  gint64 seconds;
+
+  return lq_timestamp_from_json (value, &seconds) ? json_integer (seconds) : NULL;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The member names of an object, sorted by byte, so that equal sets are equal text. */
+static json_t *
+sorted_names (json_t *object)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (json_t) list = json_array ();
+  const char *name;
+  json_t *value;
+
+  json_object_foreach (object, name, value)
+    g_ptr_array_add (names, (gpointer) name);
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; i < names->len; i++)
+    json_array_append_new (list, json_string (g_ptr_array_index (names, i)));
+  return g_steal_pointer (&list);
+}
+
+json_t *
+lq_convert_environment_names (json_t *value, const LqConvertContext *context)
+{
+  if (json_is_object (json_object_get (value, "Error")))
+    return NULL;
+  return sorted_names (json_object_get (value, "Variables"));
+}
+
+json_t *
+lq_convert_length (json_t *value, const LqConvertContext *context)
+{
+  return json_integer ((json_int_t) json_array_size (value));
+}
+
+json_t *
+lq_convert_list (json_t *value, const LqConvertContext *context)
+{
+  if (value != NULL)
+    return json_incref (value);
+  return g_strcmp0 (context->outcome, "ok") == 0 ? json_array () : NULL;
+}
+
+json_t *
+lq_convert_inner_error (json_t *value, const LqConvertContext *context)
+{
+  const char *code = json_string_value (json_object_get (value, "ErrorCode"));
+  const char *message = json_string_value (json_object_get (value, "Message"));
+
+  if (value == NULL)
+    return NULL;
+  g_autofree char *text = g_strdup_printf ("%s: %s", code != NULL ? code : "Error", message != NULL ? message : "");
+  return json_string (text);
+}
+
+json_t *
+lq_convert_outcome (json_t *value, const LqConvertContext *context)
+{
+  return json_string (context->outcome);
+}
+
+json_t *
+lq_convert_key (json_t *value, const LqConvertContext *context)
+{
+  return context->key != NULL ? json_string (context->key) : NULL;
+}
+
+json_t *
+lq_convert_position (json_t *value, const LqConvertContext *context)
+{
+  return json_integer ((json_int_t) context->position);
+}
+
+json_t *
+lq_convert_storage_mode (json_t *value, const LqConvertContext *context)
+{
+  if (json_object_get (value, "ResolvedS3Object") != NULL)
+    return json_string ("REFERENCE");
+  return json_object_get (value, "Location") != NULL ? json_string ("COPY") : NULL;
+}
+
+json_t *
+lq_convert_versions_behind (json_t *latest, json_t *own)
+{
+  if (!json_is_integer (latest) || !json_is_integer (own))
+    return NULL;
+  /* A version in use may be newer than the latest that still exists: it was deleted. */
+  return json_integer (MAX (0, json_integer_value (latest) - json_integer_value (own)));
+}
