@@ -139,7 +139,8 @@ struct _LqTable
   const char *const *examples;
 
   /* Where rows come from: one of these. With `parent`, `list` is called for each row of the parent; without `list`, the
-   * elements are in the parent row's column `expand` (JSON text of an array). */
+   * elements are in the parent row's column `expand` (JSON text of an array). A `list` that needs a {key} and has no
+   * parent can only be asked by that key: such a table serves lookups and `elsewhere`, and is not registered. */
   const LqOperation *list;
   const LqTable *parent;
   const char *expand;
