@@ -293,7 +293,8 @@ is_gone (LqJoin *self, Pending *pending)
       if (!is_absent (lookup, found))
         continue;
       found_clear (found);
-      gone = gone || lookup->absent_drops_row;
+      /* A row that came from the table looked up in is there, whatever that table says of it. */
+      gone = gone || (lookup->absent_drops_row && lq_block_table (pending->joined.base.block) != lookup->table);
     }
   return gone;
 }
