@@ -9,6 +9,9 @@ import re
 import subprocess
 import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "python"))
+from tap import Tap  # noqa: E402
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SKIPPED_FOLDERS = {".git", ".cache", "node_modules", "__pycache__"}
 
@@ -57,26 +60,12 @@ def line_of(text, position):
     return text.count("\n", 0, position) + 1
 
 
-class _Tap:
-    def __init__(self):
-        self.count = 0
-        self.failed = False
-
-    def report(self, name, complaints):
-        self.count += 1
-        print(f"{'not ok' if complaints else 'ok'} {self.count} - {name}")
-        for complaint in complaints:
-            print(f"# {complaint}")
-            self.failed = True
-
-
 def run(rule, problems, guilty, innocent):
     """`guilty`: (what, path, text) that must be refused; `innocent`: the same that must pass."""
-    tap = _Tap()
+    tap = Tap()
     for what, path, text in guilty:
         tap.report(f"{rule}: refuses {what}", [] if problems(path, text) else [f"{path} passed"])
     for what, path, text in innocent:
         tap.report(f"{rule}: allows {what}", problems(path, text))
     tap.report(f"{rule}: the tree keeps it", [p for path in tree() for p in problems(path, read(path))])
-    print(f"1..{tap.count}")
-    sys.exit(1 if tap.failed else 0)
+    tap.finish()

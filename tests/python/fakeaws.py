@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The fake AWS as a process beside the test, and the environment in which a client finds it."""
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import urllib.request
+
+ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+
+
+class FakeAws:
+    """`with FakeAws(program, estate) as fake`: `estate` is a dictionary or the path of a file."""
+
+    def __init__(self, program, estate, *arguments):
+        self._file = None
+        if isinstance(estate, dict):
+            self._file = tempfile.NamedTemporaryFile("w", suffix=".json")
+            json.dump(estate, self._file)
+            self._file.flush()
+            estate = self._file.name
+        self._process = subprocess.Popen([program, "--estate", estate, *arguments], stdout=subprocess.PIPE, text=True)
+        self.url = self._process.stdout.readline().strip()
+
+    def __enter__(self):
+        if not self.url:
+            self.__exit__()
+            raise RuntimeError("the fake AWS did not start")
+        return self
+
+    def __exit__(self, *_):
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait()
+        self._process.stdout.close()
+        if self._file:
+            self._file.close()
+
+    def counters(self):
+        """What was asked so far."""
+        with urllib.request.urlopen(f"{self.url}/_fake/counters") as answer:
+            return json.load(answer)
+
+    def environment(self, **more):
+        """For a client that finds this AWS and nothing else of its host's configuration. Keys that are None are left out."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "LAMBDAQUERY_")) and k != "HOME"}
+        kept.update({"AWS_ENDPOINT_URL": self.url, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+                     "AWS_SECRET_ACCESS_KEY": SECRET, "HOME": "/nonexistent", "LAMBDAQUERY_COLLECT_PACE": "off"})
+        kept.update(more)
+        return {k: v for k, v in kept.items() if v is not None}
