@@ -108,6 +108,22 @@ check_signature (const LqFakeWire *wire, const LqFakeAuthorization *authorizatio
       "Key and signing method. Consult the service documentation for details.");
 }
 
+/* A Region that the account has not opted into answers as to a stranger. */
+static gboolean
+check_region (const LqFakeRequest *request, const char *region, LqFakeReply *reply)
+{
+  LqFakeAccount *account = lq_fake_estate_account (request->estate, request->caller->account_id);
+  size_t i;
+  json_t *name;
+
+  json_array_foreach (account->disabled_regions, i, name)
+    {
+      if (g_strcmp0 (json_string_value (name), region) == 0)
+        return refuse (reply, UNKNOWN_KEY, invalid_token);
+    }
+  return TRUE;
+}
+
 gboolean
 lq_fake_auth_check (const LqFakeWire *wire, LqFakeRequest *request, char **service, LqFakeReply *reply)
 {
@@ -129,7 +145,8 @@ lq_fake_auth_check (const LqFakeWire *wire, LqFakeRequest *request, char **servi
     return refuse (reply, UNKNOWN_KEY, invalid_token);
   if (!check_time (wire, authorization, request->now_s, reply) ||
       !check_signature (wire, authorization, request->caller->secret, reply) ||
-      !check_token (wire, request->caller, request->now_s, reply))
+      !check_token (wire, request->caller, request->now_s, reply) ||
+      !check_region (request, authorization->region, reply))
     return FALSE;
   request->region = lq_fake_estate_region (request->estate, request->caller->account_id, authorization->region);
   return TRUE;

@@ -46,21 +46,36 @@ target_of (const LqFakeWire *wire)
                           (int) MIN (wire->body_length, 4096), wire->body == NULL ? "" : wire->body);
 }
 
-/* The 403 of a caller whose policies deny the operation, with the resource that its path names. */
+/* What the operation acts on, as a denial names it. Transfer full. */
+static char *
+resource_of (const LqFakeRequest *request)
+{
+  const char *template = request->operation->resource;
+  g_autoptr (GString) text = g_string_new (template);
+
+  if (template == NULL)
+    return g_strdup ("*");
+  if (template[0] == '?')
+    return g_strdup (lq_fake_request_parameter (request, template + 1));
+  for (gsize i = 0; i < LQ_FAKE_MAX_LABELS && request->labels[i] != NULL; i++)
+    {
+      if (g_str_has_prefix (request->labels[i], "arn:"))
+        return g_strdup (request->labels[i]);
+      g_string_replace (text, "{}", request->labels[i], 1);
+    }
+  return lq_fake_request_arn (request, text->str);
+}
+
+/* FALSE after the 403 of a caller whose policies deny the operation. */
 static gboolean
 allowed (const LqFakeRequest *request, LqFakeReply *reply)
 {
-  const LqFakeOperation *operation = request->operation;
+  const char *action = request->operation->iam_action;
 
-  if (operation->iam_action == NULL || !lq_fake_request_denied (request, operation->iam_action))
+  if (action == NULL || !lq_fake_request_denied (request, action))
     return TRUE;
-  g_autoptr (GString) rest = g_string_new (operation->resource);
-  for (gsize i = 0; i < LQ_FAKE_MAX_LABELS && request->labels[i] != NULL; i++)
-    g_string_replace (rest, "{}", request->labels[i], 1);
-  g_autofree char *arn = operation->resource == NULL            ? g_strdup ("*")
-                         : g_str_has_prefix (rest->str, "arn:") ? g_strdup (rest->str)
-                                                                : lq_fake_request_arn (request, rest->str);
-  lq_fake_request_deny (request, operation->iam_action, arn, reply);
+  g_autofree char *resource = resource_of (request);
+  lq_fake_request_deny (request, action, resource, reply);
   return FALSE;
 }
 
@@ -88,7 +103,10 @@ answer_fault (const LqFakeRequest *request, const LqFakeEffect *effect, LqFakeRe
       answer_error (request, effect, reply);
       return TRUE;
     case LQ_FAKE_FAULT_ACCESS_DENIED:
-      lq_fake_request_deny (request, action == NULL ? request->operation->action : action, "*", reply);
+      {
+        g_autofree char *resource = resource_of (request);
+        lq_fake_request_deny (request, action == NULL ? request->operation->action : action, resource, reply);
+      }
       return TRUE;
     case LQ_FAKE_FAULT_EXPIRED_TOKEN:
       lq_fake_reply_error (reply, 403, xml ? "ExpiredToken" : "ExpiredTokenException",

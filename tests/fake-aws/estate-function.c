@@ -130,46 +130,43 @@ add_version (LqFakeEstate *estate, LqFakeItem *function, const json_t *entry, GE
 }
 
 static gboolean
-add_versions (LqFakeEstate *estate, LqFakeItem *function, GError **error)
+add_alias (LqFakeEstate *estate, LqFakeItem *function, const json_t *entry, GError **error)
+{
+  static const char *const own[] = { "policy", NULL };
+  const char *name = lq_fake_text (entry, "Name");
+  json_t *shown = NULL, *extra = NULL;
+
+  if (name == NULL)
+    return lq_fake_estate_fail (error, "an alias needs a Name");
+  g_autofree char *arn = g_strconcat (lq_fake_text (function->shown, "FunctionArn"), ":", name, NULL);
+  g_autoptr (json_t) defaults =
+      json_pack ("{s:s, s:s, s:s, s:s, s:o}", "AliasArn", arn, "Name", name, "FunctionVersion", "$LATEST",
+                 "Description", "", "RevisionId", lq_fake_made_up_uuid (arn));
+  if (!lq_fake_estate_split (entry, defaults, own, &shown, &extra, error))
+    return FALSE;
+  expand_policy (extra, arn);
+  lq_fake_list_put (function->aliases, lq_fake_item_new (estate, name, shown, extra), FALSE);
+  return TRUE;
+}
+
+static gboolean
+add_versions_and_aliases (LqFakeEstate *estate, LqFakeItem *function, GError **error)
 {
   size_t i;
   json_t *entry;
 
   function->children = lq_fake_list_new ();
+  function->aliases = lq_fake_list_new ();
   json_array_foreach (json_object_get (function->extra, "versions"), i, entry)
     {
       if (!add_version (estate, function, entry, error))
         return FALSE;
     }
-  return TRUE;
-}
-
-/* Aliases as AWS shows them, each with its own policy's text beside it. */
-static gboolean
-expand_aliases (LqFakeItem *function, GError **error)
-{
-  static const char *const own[] = { "policy", NULL };
-  const char *function_arn = lq_fake_text (function->shown, "FunctionArn");
-  g_autoptr (json_t) aliases = json_array ();
-  size_t i;
-  json_t *entry;
-
   json_array_foreach (json_object_get (function->extra, "aliases"), i, entry)
     {
-      const char *name = lq_fake_text (entry, "Name");
-      json_t *shown = NULL, *extra = NULL;
-      if (name == NULL)
-        return lq_fake_estate_fail (error, "an alias needs a Name");
-      g_autofree char *arn = g_strconcat (function_arn, ":", name, NULL);
-      g_autoptr (json_t) defaults =
-          json_pack ("{s:s, s:s, s:s, s:s, s:o}", "AliasArn", arn, "Name", name, "FunctionVersion", "$LATEST",
-                     "Description", "", "RevisionId", lq_fake_made_up_uuid (arn));
-      if (!lq_fake_estate_split (entry, defaults, own, &shown, &extra, error))
+      if (!add_alias (estate, function, entry, error))
         return FALSE;
-      expand_policy (extra, arn);
-      json_array_append_new (aliases, json_pack ("{s:o, s:o}", "shown", shown, "extra", extra));
     }
-  json_object_set (function->extra, "aliases", aliases);
   return TRUE;
 }
 
@@ -197,7 +194,7 @@ lq_fake_estate_merge_function (LqFakeEstate *estate, LqFakeRegion *region, const
   expand_layers (estate, region, shown);
   expand_policy (extra, arn);
   g_autoptr (LqFakeItem) item = lq_fake_item_new (estate, name, shown, extra);
-  if (!add_versions (estate, item, error) || !expand_aliases (item, error))
+  if (!add_versions_and_aliases (estate, item, error))
     return FALSE;
   lq_fake_list_put (region->functions, g_steal_pointer (&item), !json_is_true (json_object_get (entry, "moved")));
   return TRUE;

@@ -81,7 +81,7 @@ complete_content (json_t *shown, const json_t *defaults)
 static gboolean
 merge_version (LqFakeEstate *estate, LqFakeRegion *region, LqFakeItem *layer, const json_t *entry, GError **error)
 {
-  static const char *const own[] = { "policy", "deleted", "moved", NULL };
+  static const char *const own[] = { "policy", "deleted", NULL };
   json_int_t version = json_integer_value (json_object_get (entry, "Version"));
   json_t *shown = NULL, *extra = NULL;
 
@@ -102,7 +102,8 @@ merge_version (LqFakeEstate *estate, LqFakeRegion *region, LqFakeItem *layer, co
       json_object_set_new (extra, "revision_id", lq_fake_made_up_uuid (seed));
     }
   LqFakeItem *item = lq_fake_item_new (estate, name, shown, extra);
-  lq_fake_list_put (layer->children, item, !json_is_true (json_object_get (entry, "moved")));
+  item->seq = (guint64) version;
+  lq_fake_list_put (layer->children, item, TRUE);
   return TRUE;
 }
 

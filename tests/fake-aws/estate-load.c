@@ -149,7 +149,7 @@ merge_region (LqFakeEstate *estate, const char *account_id, const char *name, co
 static gboolean
 merge_account (LqFakeEstate *estate, const char *id, const json_t *patch, GError **error)
 {
-  static const char *const known[] = { "about", "organization", "roles", "regions", NULL };
+  static const char *const known[] = { "about", "organization", "roles", "regions", "disabled_regions", NULL };
   const char *organization = lq_fake_text (patch, "organization");
   const char *region;
   json_t *value;
@@ -163,6 +163,11 @@ merge_account (LqFakeEstate *estate, const char *id, const json_t *patch, GError
     {
       g_free (account->organization);
       account->organization = g_strdup (organization);
+    }
+  if (json_object_get (patch, "disabled_regions") != NULL)
+    {
+      json_decref (account->disabled_regions);
+      account->disabled_regions = json_incref (json_object_get (patch, "disabled_regions"));
     }
   json_object_update (account->roles, json_object_get (patch, "roles"));
   json_object_foreach (json_object_get (patch, "regions"), region, value)

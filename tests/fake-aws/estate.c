@@ -23,6 +23,7 @@ lq_fake_item_free (LqFakeItem *item)
   json_decref (item->shown);
   json_decref (item->extra);
   lq_fake_list_free (item->children);
+  lq_fake_list_free (item->aliases);
   g_free (item);
 }
 
@@ -103,6 +104,7 @@ account_free (LqFakeAccount *account)
   g_free (account->id);
   g_free (account->organization);
   g_hash_table_unref (account->regions);
+  json_decref (account->disabled_regions);
   json_decref (account->roles);
   g_free (account);
 }

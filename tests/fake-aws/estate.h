@@ -9,7 +9,7 @@
 
 typedef struct _LqFakeList LqFakeList;
 
-/* One function, published function version, layer, layer version or code signing config. */
+/* One function, published function version, alias, layer, layer version or code signing config. */
 typedef struct
 {
   guint64 seq;          /* its place in listings; unique in the estate */
@@ -18,6 +18,7 @@ typedef struct
   json_t *extra;        /* the fake's own keys: tags, policy, ... */
   char *listed;         /* its text in a listing, made when first needed */
   LqFakeList *children; /* versions, of a function or a layer; else NULL */
+  LqFakeList *aliases;  /* of a function; else NULL */
 } LqFakeItem;
 
 /* Items in the order of their `seq`. */
@@ -45,9 +46,10 @@ typedef struct
 typedef struct
 {
   char *id;
-  char *organization;  /* NULL: in none */
-  GHashTable *regions; /* name -> LqFakeRegion */
-  json_t *roles;       /* name -> { trusts, external_id, denied } */
+  char *organization;       /* NULL: in none */
+  GHashTable *regions;      /* name -> LqFakeRegion */
+  json_t *disabled_regions; /* names; may be NULL */
+  json_t *roles;            /* name -> { trusts, external_id, denied } */
 } LqFakeAccount;
 
 typedef struct

@@ -7,7 +7,7 @@
 #include "fake-aws/estate-load.h"
 
 #define REGION "us-east-1"
-#define FOREIGN_ACCOUNT "580247275435"
+#define FOREIGN_ACCOUNT "444455556666"
 #define MAX_LAYERS 5
 #define MAX_NUMBER 1000000
 

@@ -4,19 +4,42 @@
 
 #include "fake-aws/request.h"
 
-#define LAMBDA(action_, path_, resource_, bucket_, answer_)                                                            \
-  {                                                                                                                    \
-    "lambda", action_, "GET", path_, NULL, "lambda:" action_, resource_, bucket_, answer_                              \
-  }
-#define STS(action_, iam_action_, answer_)                                                                             \
-  {                                                                                                                    \
-    "sts", action_, "POST", "/", NULL, iam_action_, NULL, NULL, answer_                                                \
-  }
+#define LAMBDA(action_, path_, resource_, bucket_, answer_) \
+  { "lambda", action_, "GET", path_, NULL, "lambda:" action_, resource_, bucket_, answer_ }
+#define STS(action_, iam_action_, resource_, answer_) \
+  { "sts", action_, "POST", "/", NULL, iam_action_, resource_, NULL, answer_ }
 
 static const LqFakeOperation operations[] = {
   LAMBDA ("ListFunctions", "/2015-03-31/functions", NULL, "lambda", lq_fake_list_functions),
+  LAMBDA ("GetFunction", "/2015-03-31/functions/{}", "function:{}", "GetFunction", lq_fake_get_function),
+  LAMBDA ("GetFunctionConfiguration", "/2015-03-31/functions/{}/configuration", "function:{}", "lambda",
+          lq_fake_get_function_configuration),
+  LAMBDA ("ListVersionsByFunction", "/2015-03-31/functions/{}/versions", "function:{}", "lambda",
+          lq_fake_list_versions_by_function),
+  LAMBDA ("ListAliases", "/2015-03-31/functions/{}/aliases", "function:{}", "lambda", lq_fake_list_aliases),
+  LAMBDA ("GetPolicy", "/2015-03-31/functions/{}/policy", "function:{}", "GetPolicy", lq_fake_get_policy),
+  LAMBDA ("ListTags", "/2017-03-31/tags/{}", "{}", "lambda", lq_fake_list_tags),
+  LAMBDA ("GetAccountSettings", "/2016-08-19/account-settings", NULL, "lambda", lq_fake_get_account_settings),
 
-  STS ("GetCallerIdentity", NULL, lq_fake_get_caller_identity),
+  LAMBDA ("ListLayers", "/2018-10-31/layers", NULL, "lambda", lq_fake_list_layers),
+  { "lambda", "GetLayerVersionByArn", "GET", "/2018-10-31/layers", "LayerVersion", "lambda:GetLayerVersion", "?Arn",
+    "lambda", lq_fake_get_layer_version_by_arn },
+  LAMBDA ("ListLayerVersions", "/2018-10-31/layers/{}/versions", "layer:{}", "lambda", lq_fake_list_layer_versions),
+  LAMBDA ("GetLayerVersion", "/2018-10-31/layers/{}/versions/{}", "layer:{}:{}", "lambda", lq_fake_get_layer_version),
+  LAMBDA ("GetLayerVersionPolicy", "/2018-10-31/layers/{}/versions/{}/policy", "layer:{}:{}", "lambda",
+          lq_fake_get_layer_version_policy),
+
+  LAMBDA ("ListCodeSigningConfigs", "/2020-04-22/code-signing-configs", NULL, "lambda",
+          lq_fake_list_code_signing_configs),
+  LAMBDA ("GetCodeSigningConfig", "/2020-04-22/code-signing-configs/{}", "{}", "lambda",
+          lq_fake_get_code_signing_config),
+  LAMBDA ("ListFunctionsByCodeSigningConfig", "/2020-04-22/code-signing-configs/{}/functions", "{}", "lambda",
+          lq_fake_list_functions_by_code_signing_config),
+  LAMBDA ("GetFunctionCodeSigningConfig", "/2020-06-30/functions/{}/code-signing-config", "function:{}", "lambda",
+          lq_fake_get_function_code_signing_config),
+
+  STS ("AssumeRole", "sts:AssumeRole", "?RoleArn", lq_fake_assume_role),
+  STS ("GetCallerIdentity", NULL, NULL, lq_fake_get_caller_identity),
 };
 
 /* Whether `path` fits the template; fills in the labels, decoded. */

@@ -19,7 +19,8 @@ typedef struct
   const char *path;       /* "/2015-03-31/functions/{}"; {}: a label. A slash at the end may be there or not */
   const char *find;       /* value of the query's `find` that sets it apart on its path; NULL: it has none */
   const char *iam_action; /* what the caller must not be denied; NULL: nothing */
-  const char *resource;   /* for the text of a denial: "function:{}" behind the ARN's front; NULL: "*" */
+  const char *resource;   /* for the text of a denial: "function:{}" behind the ARN's front, "?Arn" a parameter, "{}" a
+                             label; NULL: "*" */
   const char *bucket;     /* request-rate bucket (bucket.c); NULL: none */
   void (*answer) (const LqFakeRequest *request, LqFakeReply *reply);
 } LqFakeOperation;
@@ -57,4 +58,21 @@ void lq_fake_request_clear (LqFakeRequest *request);
 
 /* The handlers, one per operation. */
 void lq_fake_list_functions (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_get_function (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_get_function_configuration (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_list_versions_by_function (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_list_aliases (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_get_policy (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_get_account_settings (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_list_tags (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_list_layers (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_list_layer_versions (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_get_layer_version (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_get_layer_version_by_arn (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_get_layer_version_policy (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_list_code_signing_configs (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_get_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_list_functions_by_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_get_function_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_assume_role (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_get_caller_identity (const LqFakeRequest *request, LqFakeReply *reply);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "fake-aws/request.h"
 
 #define NAMESPACE "https://sts.amazonaws.com/doc/2011-06-15/"
@@ -38,4 +40,110 @@ lq_fake_get_caller_identity (const LqFakeRequest *request, LqFakeReply *reply)
   element (reply, "UserId", request->caller->user_id);
   element (reply, "Account", request->caller->account_id);
   end (request, reply);
+}
+
+/* Whether the role lets the caller in. */
+static gboolean
+role_trusts (const LqFakeRequest *request, const json_t *role)
+{
+  const char *external_id = lq_fake_text (role, "external_id");
+  size_t i;
+  json_t *account;
+
+  if (external_id != NULL && g_strcmp0 (external_id, lq_fake_request_parameter (request, "ExternalId")) != 0)
+    return FALSE;
+  json_array_foreach (json_object_get (role, "trusts"), i, account)
+    {
+      if (g_strcmp0 (json_string_value (account), request->caller->account_id) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The role of an ARN such as arn:aws:iam::210987654321:role/Audit, if it trusts the caller. Its path does not count. */
+static const json_t *
+find_role (const LqFakeRequest *request, const char *arn, char **account_id, char **name)
+{
+  g_auto (GStrv) parts = g_strsplit (arn, ":", 6);
+
+  if (g_strv_length (parts) != 6 || !g_str_has_prefix (parts[5], "role/"))
+    return NULL;
+  const LqFakeAccount *account = lq_fake_estate_find_account (request->estate, parts[4]);
+  const char *base = strrchr (parts[5], '/') + 1;
+  const json_t *role = account == NULL ? NULL : json_object_get (account->roles, base);
+  if (role == NULL || !role_trusts (request, role))
+    return NULL;
+  *account_id = g_strdup (parts[4]);
+  *name = g_strdup (base);
+  return role;
+}
+
+/* Keys for a session, remembered by the estate. Made up from a count, so that a run's are always the same. */
+static LqFakeCredential *
+new_session (const LqFakeRequest *request, const json_t *role, const char *account_id, const char *role_name,
+             const char *session, gint64 seconds)
+{
+  g_autofree char *seed = g_strdup_printf ("session-%" G_GUINT64_FORMAT, ++request->estate->next_session);
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, seed, -1);
+  g_autofree char *upper = g_ascii_strup (hash, 16);
+  LqFakeCredential *credential = g_new0 (LqFakeCredential, 1);
+
+  credential->access_key = g_strconcat ("ASIA", upper, NULL);
+  credential->secret = g_strdup_printf ("%.38s+/", hash + 16);
+  credential->token = g_strdup_printf ("FwoG/%s+%s==", hash, seed);
+  credential->expires_s = request->now_s + seconds;
+  credential->account_id = g_strdup (account_id);
+  credential->arn =
+      g_strdup_printf ("arn:%s:sts::%s:assumed-role/%s/%s", request->region->partition, account_id, role_name, session);
+  credential->user_id = g_strdup_printf ("AROA%.16s:%s", upper, session);
+  credential->denied = json_incref (json_object_get (role, "denied"));
+  lq_fake_estate_put_credential (request->estate, credential);
+  return credential;
+}
+
+static void
+answer_session (const LqFakeRequest *request, const LqFakeCredential *session, LqFakeReply *reply)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (session->expires_s);
+  g_autofree char *expiration = g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
+
+  begin (request, reply);
+  g_string_append (reply->body, "<AssumedRoleUser>\n");
+  element (reply, "AssumedRoleId", session->user_id);
+  element (reply, "Arn", session->arn);
+  g_string_append (reply->body, "</AssumedRoleUser>\n<Credentials>\n");
+  element (reply, "AccessKeyId", session->access_key);
+  element (reply, "SecretAccessKey", session->secret);
+  element (reply, "SessionToken", session->token);
+  element (reply, "Expiration", expiration);
+  g_string_append (reply->body, "</Credentials>\n");
+  end (request, reply);
+}
+
+void
+lq_fake_assume_role (const LqFakeRequest *request, LqFakeReply *reply)
+{
+  const char *arn = lq_fake_request_parameter (request, "RoleArn");
+  const char *session = lq_fake_request_parameter (request, "RoleSessionName");
+  const char *duration = lq_fake_request_parameter (request, "DurationSeconds");
+  g_autofree char *account_id = NULL;
+  g_autofree char *name = NULL;
+  guint64 seconds = 3600;
+
+  if (arn == NULL || session == NULL ||
+      (duration != NULL && !g_ascii_string_to_unsigned (duration, 10, 900, 43200, &seconds, NULL)))
+    {
+      lq_fake_reply_error (reply, 400, "ValidationError",
+                           "RoleArn and RoleSessionName are required, DurationSeconds must be from 900 to 43200");
+      return;
+    }
+  const json_t *role = find_role (request, arn, &account_id, &name);
+  if (role == NULL)
+    {
+      lq_fake_reply_error (reply, 403, "AccessDenied",
+                           "User: %s is not authorized to perform: sts:AssumeRole on resource: %s",
+                           request->caller->arn, arn);
+      return;
+    }
+  answer_session (request, new_session (request, role, account_id, name, session, (gint64) seconds), reply);
 }
