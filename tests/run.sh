@@ -1,18 +1,57 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The test run behind ./test.sh: one sanitized build, every suite; --full adds the long ones.
+# The test run behind ./test.sh: one build with AddressSanitizer and UBSan, and every suite but `long`. --full adds that
+# one, and the C tests in a build with ThreadSanitizer. The last line is `N passed, N failed`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 full=no
-[ "${1:-}" = --full ] && full=yes
+case "${1:-}" in
+'') ;;
+--full) full=yes ;;
+*)
+  echo "usage: ./test.sh [--full]" >&2
+  exit 2
+  ;;
+esac
+
 build=${LAMBDAQUERY_TEST_BUILD:-build/test}
+reports=()
 
-tests/tools/install.sh test
-[ -f "$build/build.ninja" ] || meson setup "$build" -Db_sanitize=address,undefined -Db_lundef=false
-ninja -C "$build"
+# stage NAME COMMAND...: runs it and says how long it took.
+stage() {
+  local name=$1 start=$SECONDS status=0
+  shift
+  echo "== $name"
+  "$@" || status=$?
+  echo "== $name: $((SECONDS - start)) s"
+  return $status
+}
 
-suites=(--no-suite long)
-[ $full = yes ] && suites=()
-meson test -C "$build" --print-errorlogs "${suites[@]}" || true
-python3 tests/tools/count.py "$build/meson-logs/testlog.junit.xml"
+build_in() {
+  local folder=$1
+  shift
+  [ -f "$folder/build.ninja" ] || meson setup "$folder" "$@"
+  ninja -C "$folder"
+}
+
+# What fails is counted from the reports at the end; a run that leaves no report ends here.
+test_in() {
+  local folder=$1 report=$1/meson-logs/testlog.json
+  shift
+  rm -f "$report"
+  meson test -C "$folder" --no-rebuild --print-errorlogs --timeout-multiplier 5 "$@" || true
+  [ -f "$report" ] || return 1
+  reports+=("$report")
+}
+
+stage packages tests/tools/install.sh test
+stage build build_in "$build" -Db_sanitize=address,undefined -Db_lundef=false
+if [ $full = yes ]; then
+  stage tests test_in "$build"
+  stage 'thread build' build_in "$build-threads" -Db_sanitize=thread -Db_lundef=false
+  stage 'thread tests' test_in "$build-threads" --suite unit --suite threads
+else
+  stage tests test_in "$build" --no-suite long
+fi
+python3 tests/tools/count.py "${reports[@]}"

@@ -43,7 +43,7 @@ class FakeAws:
             return json.load(answer)
 
     def environment(self, **more):
-        """For a client that finds this AWS and nothing else of its host's configuration. Keys that are None are left out."""
+        """For a client that finds this AWS and nothing of its host's configuration. What is None is left out."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "LAMBDAQUERY_")) and k != "HOME"}
         kept.update({"AWS_ENDPOINT_URL": self.url, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": ACCESS_KEY,
                      "AWS_SECRET_ACCESS_KEY": SECRET, "HOME": "/nonexistent", "LAMBDAQUERY_COLLECT_PACE": "off"})

@@ -1,22 +1,41 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Counts the test cases of a meson run from its JUnit file and closes with the line `N passed, N failed`."""
-import sys
-import xml.etree.ElementTree as ET
+"""Counts the test cases of meson runs from their testlog.json and closes with the line `N passed, N failed`.
 
-passed, failed = 0, []
-for suite in ET.parse(sys.argv[1]).getroot().iter("testsuite"):
-    for case in suite.iter("testcase"):
-        if case.find("skipped") is not None:
-            continue
-        if case.find("failure") is not None or case.find("error") is not None:
-            failed.append(f"{suite.get('name')}: {case.get('name')}")
-        else:
-            passed += 1
-    # A program that dies after its last test reports no failing case, only an error count.
-    if int(suite.get("errors", 0)) and not any(f.startswith(f"{suite.get('name')}:") for f in failed):
-        failed.append(f"{suite.get('name')}: ended badly")
-for name in failed:
-    print(f"FAILED {name}")
-print(f"{passed} passed, {len(failed)} failed")
-sys.exit(1 if failed or passed == 0 else 0)
+Not from their JUnit files: those say nothing of a program that crashed, hung or stopped after its last good case."""
+import json
+import re
+import sys
+
+CASE = re.compile(r"^\s*(not )?ok\b(?: \d+)?(?: - )?([^#\n]*)(# *SKIP)?", re.M | re.I)
+SKIPPED = 77
+
+
+def count(test, passed, failed):
+    before = len(failed)
+    cases = CASE.findall(test.get("stdout", ""))
+    for bad, name, directive in cases:
+        if not directive:
+            (failed if bad else passed).append(f"{test['name']}: {name.strip()}")
+    ended_well = test["result"] == "OK" or (test["result"] == "SKIP" and (
+        cases or test["returncode"] == SKIPPED or re.search(r"^1\.\.0", test.get("stdout", ""), re.M)))
+    if not ended_well and len(failed) == before:
+        failed.append(f"{test['name']}: ended badly ({test['result']}, status {test['returncode']})")
+    if ended_well and test["result"] == "OK" and not cases:
+        passed.append(test["name"])
+
+
+def main():
+    passed, failed = [], []
+    for path in sys.argv[1:]:
+        with open(path, encoding="utf-8") as file:
+            for line in file:
+                count(json.loads(line), passed, failed)
+    for name in failed:
+        print(f"FAILED {name}")
+    print(f"{len(passed)} passed, {len(failed)} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
