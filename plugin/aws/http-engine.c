@@ -189,6 +189,14 @@ start_waiting (LqHttp *self)
 
   while ((transfer = lq_http_hosts_next (&self->hosts)) != NULL)
     {
+      /* Its cancellation may be known before we are told of it. */
+      if (g_cancellable_is_cancelled (transfer->cancellable))
+        {
+          lq_http_hosts_release (&self->hosts, transfer);
+          give_up (self, transfer);
+          lq_http_transfer_unref (transfer);
+          continue;
+        }
       CURL *easy = self->spare->len > 0 ? g_ptr_array_steal_index_fast (self->spare, self->spare->len - 1) :
                                           curl_easy_init ();
       lq_http_transfer_prepare (transfer, easy, &self->settings);

@@ -30,8 +30,13 @@ lq_http_reply_add_header (LqHttpIncoming *incoming, const char *line, gsize leng
     }
   const char *colon = memchr (line, ':', length);
   if (length >= 5 && memcmp (line, "HTTP/", 5) == 0)
-    g_hash_table_remove_all (incoming->headers);
-  else if (colon != NULL)
+    {
+      g_hash_table_remove_all (incoming->headers);
+      incoming->headers_ended = FALSE;
+    }
+  else if (length > 0 && (line[0] == '\r' || line[0] == '\n'))
+    incoming->headers_ended = TRUE;
+  else if (colon != NULL && !incoming->headers_ended)
     g_hash_table_insert (incoming->headers, g_ascii_strdown (line, colon - line),
                          g_strstrip (g_strndup (colon + 1, (gsize) (line + length - colon - 1))));
   return TRUE;
@@ -53,8 +58,9 @@ lq_http_reply_add_body (LqHttpIncoming *incoming, const void *data, gsize length
 LqHttpReply *
 lq_http_reply_end (LqHttpIncoming *incoming, guint status)
 {
+  if (!incoming->headers_ended || status < 200)
+    return NULL;
   LqHttpReply *reply = g_new0 (LqHttpReply, 1);
-
   reply->status = status;
   reply->headers = g_steal_pointer (&incoming->headers);
   reply->body = g_byte_array_free_to_bytes (g_steal_pointer (&incoming->body));

@@ -156,7 +156,6 @@ set_route (const LqHttpTransfer *self, CURL *easy, const LqHttpSettings *setting
   gboolean proxied = self->url->encrypted && !self->direct;
 
   curl_easy_setopt (easy, CURLOPT_CURLU, self->url->curl);
-  curl_easy_setopt (easy, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt (easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt (easy, CURLOPT_FOLLOWLOCATION, 0L);
   /* Always set, so that curl does not look at the environment by itself. */
@@ -230,7 +229,7 @@ advice (CURLcode code)
     case CURLE_OPERATION_TIMEDOUT:
       return "; check the network, and HTTPS_PROXY where a proxy is needed";
     case CURLE_PEER_FAILED_VERIFICATION:
-      return "; if its CA is to be trusted, name it in AWS_CA_BUNDLE";
+      return "; check the endpoint, the clock, and AWS_CA_BUNDLE where a CA of your own is used";
     case CURLE_SSL_CACERT_BADFILE:
       return "; check AWS_CA_BUNDLE";
     default:
@@ -276,7 +275,11 @@ lq_http_transfer_result (LqHttpTransfer *transfer, CURLcode code, const LqHttpSe
       return NULL;
     }
   curl_easy_getinfo (transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-  return lq_http_reply_end (transfer->incoming, (guint) status);
+  LqHttpReply *reply = lq_http_reply_end (transfer->incoming, (guint) status);
+  if (reply == NULL)
+    g_set_error (error, LQ_ERROR, LQ_ERROR_NETWORK, "%s: the connection ended within the reply's headers",
+                 transfer->url->name);
+  return reply;
 }
 
 GError *

@@ -69,7 +69,7 @@ lq_http_url_new (const char *url, gboolean allow_link_local, GError **error)
   if (self->encrypted)
     return g_steal_pointer (&self);
   if (strcmp (scheme, "http") != 0)
-    g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s: scheme '%s' is not supported; use https", self->name, scheme);
+    g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "the URL of a request has the scheme '%s'; use https", scheme);
   else if (!may_be_plain (host, allow_link_local))
     g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s: plain http is allowed to this machine only; use https",
                  self->name);

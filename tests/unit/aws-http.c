@@ -1,46 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "aws/http.h"
+#include "http-calls.h"
 
 #include <string.h>
-
-#include "base/error.h"
-#include "http-server.h"
-
-static LqHttp *
-start (const LqHttpOptions *options)
-{
-  g_autoptr (GError) error = NULL;
-  LqHttp *http = lq_http_new (options, &error);
-  g_assert_no_error (error);
-  return http;
-}
-
-static char *
-url_of (HttpServer *server, const char *address, const char *target)
-{
-  return g_strdup_printf ("http://%s:%u%s", address, http_server_port (server), target);
-}
-
-/* GETs `target` of a server on 127.0.0.1 and expects `expected` as the body of a 200. */
-static void
-expect_body (LqHttp *http, HttpServer *server, const char *target, const char *expected)
-{
-  g_autofree char *url = url_of (server, "127.0.0.1", target);
-  LqHttpRequest request = { .method = "GET", .url = url };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LqHttpReply) reply = lq_http_send_sync (http, &request, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpuint (reply->status, ==, 200);
-  g_assert_cmpmem (g_bytes_get_data (reply->body, NULL), g_bytes_get_size (reply->body), expected, strlen (expected));
-}
-
-static gboolean
-answer_target (HttpServerRequest *request, gpointer data)
-{
-  g_autofree char *target = http_server_target (request);
-  return http_server_answer (request, target);
-}
 
 /* The request as it came, sorted: its line, headers and body. */
 static gboolean
@@ -87,11 +48,11 @@ test_wire (void)
     { "POST", "/", NULL, big, expected_big },
   };
   g_autoptr (HttpServer) server = http_server_new ("127.0.0.1", NULL, answer_request, NULL);
-  g_autoptr (LqHttp) http = start (NULL);
+  g_autoptr (LqHttp) http = http_calls_engine (NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *url = url_of (server, "127.0.0.1", cases[i].target);
+      g_autofree char *url = http_calls_url (server, cases[i].target);
       LqHttpRequest request = { .method = cases[i].method, .url = url, .headers = cases[i].headers,
                                 .body = cases[i].body, .body_length = cases[i].body ? strlen (cases[i].body) : 0 };
       g_autoptr (GError) error = NULL;
@@ -108,7 +69,7 @@ answer_with_headers (HttpServerRequest *request, gpointer data)
   http_server_write (request,
                      "HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n"
                      "HTTP/1.1 404 Not Found\r\nX-Amzn-RequestId:  r1 \r\nX-Twice: a\r\nX-Twice: b\r\n"
-                     "Location: /elsewhere\r\nContent-Length: 2\r\n\r\n{}",
+                     "Transfer-Encoding: chunked\r\nTrailer: X-Late\r\n\r\n2\r\n{}\r\n0\r\nX-Late: 1\r\n\r\n",
                      -1);
   return TRUE;
 }
@@ -117,17 +78,15 @@ static void
 test_reply (void)
 {
   g_autoptr (HttpServer) server = http_server_new ("127.0.0.1", NULL, answer_with_headers, NULL);
-  g_autoptr (LqHttp) http = start (NULL);
-  g_autofree char *url = url_of (server, "localhost", "/");
-  LqHttpRequest request = { .method = "GET", .url = url };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LqHttpReply) reply = lq_http_send_sync (http, &request, NULL, &error);
+  g_autoptr (LqHttp) http = http_calls_engine (NULL);
+  g_autofree char *url = g_strdup_printf ("http://localhost:%u/", http_server_port (server));
+  g_autoptr (LqHttpReply) reply = http_calls_get (http, url);
 
-  g_assert_no_error (error);
   g_assert_cmpuint (reply->status, ==, 404);
   g_assert_cmpstr (lq_http_reply_header (reply, "x-amzn-requestid"), ==, "r1");
   g_assert_cmpstr (lq_http_reply_header (reply, "X-TWICE"), ==, "b");
   g_assert_null (lq_http_reply_header (reply, "X-Early"));
+  g_assert_null (lq_http_reply_header (reply, "X-Late"));
   g_assert_null (lq_http_reply_header (reply, "X"));
   g_assert_cmpuint (g_bytes_get_size (reply->body), ==, 2);
 }
@@ -144,10 +103,9 @@ static void
 test_no_redirects (void)
 {
   g_autoptr (HttpServer) server = http_server_new ("127.0.0.1", NULL, answer_redirect, NULL);
-  g_autoptr (LqHttp) http = start (NULL);
-  g_autofree char *url = url_of (server, "127.0.0.1", "/");
-  LqHttpRequest request = { .method = "GET", .url = url };
-  g_autoptr (LqHttpReply) reply = lq_http_send_sync (http, &request, NULL, NULL);
+  g_autoptr (LqHttp) http = http_calls_engine (NULL);
+  g_autofree char *url = http_calls_url (server, "/");
+  g_autoptr (LqHttpReply) reply = http_calls_get (http, url);
 
   g_assert_cmpuint (reply->status, ==, 302);
   g_assert_cmpuint (g_bytes_get_size (reply->body), ==, 0);
@@ -156,11 +114,11 @@ test_no_redirects (void)
 static void
 test_keep_alive (void)
 {
-  g_autoptr (HttpServer) server = http_server_new ("127.0.0.1", NULL, answer_target, NULL);
-  g_autoptr (LqHttp) http = start (NULL);
+  g_autoptr (HttpServer) server = http_server_new ("127.0.0.1", NULL, http_calls_answer_target, NULL);
+  g_autoptr (LqHttp) http = http_calls_engine (NULL);
 
   for (guint i = 0; i < 5; i++)
-    expect_body (http, server, "/again?n=1", "/again?n=1");
+    http_calls_expect (http, server, "/again?n=1", "/again?n=1");
   g_assert_cmpuint (lq_http_connections_opened (http), ==, 1);
   g_assert_cmpuint (http_server_connections (server), ==, 1);
 }
@@ -169,7 +127,7 @@ test_keep_alive (void)
 static gboolean
 answer_and_close (HttpServerRequest *request, gpointer data)
 {
-  answer_target (request, data);
+  http_calls_answer_target (request, data);
   return FALSE;
 }
 
@@ -179,7 +137,7 @@ close_on_reuse (HttpServerRequest *request, gpointer data)
 {
   if (request->number > 1)
     return FALSE;
-  return answer_target (request, data);
+  return http_calls_answer_target (request, data);
 }
 
 static void
@@ -190,8 +148,8 @@ test_stale_connections (void)
   for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)
     {
       g_autoptr (HttpServer) server = http_server_new ("127.0.0.1", NULL, handlers[i], NULL);
-      g_autoptr (LqHttp) http = start (NULL);
-      g_autofree char *url = url_of (server, "127.0.0.1", "/post");
+      g_autoptr (LqHttp) http = http_calls_engine (NULL);
+      g_autofree char *url = http_calls_url (server, "/post");
       LqHttpRequest post = { .method = "POST", .url = url, .body = "text", .body_length = 4 };
 
       for (guint n = 0; n < 4; n++)
@@ -209,19 +167,16 @@ test_stale_connections (void)
 static void
 test_ipv6 (void)
 {
-  g_autoptr (HttpServer) server = http_server_new ("::1", NULL, answer_target, NULL);
+  g_autoptr (HttpServer) server = http_server_new ("::1", NULL, http_calls_answer_target, NULL);
   if (server == NULL)
     {
       g_test_skip ("this machine has no IPv6");
       return;
     }
-  g_autoptr (LqHttp) http = start (NULL);
-  g_autofree char *url = url_of (server, "[::1]", "/six");
-  LqHttpRequest request = { .method = "GET", .url = url };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LqHttpReply) reply = lq_http_send_sync (http, &request, NULL, &error);
+  g_autoptr (LqHttp) http = http_calls_engine (NULL);
+  g_autofree char *url = g_strdup_printf ("http://[::1]:%u/six", http_server_port (server));
+  g_autoptr (LqHttpReply) reply = http_calls_get (http, url);
 
-  g_assert_no_error (error);
   g_assert_cmpuint (reply->status, ==, 200);
 }
 
@@ -240,7 +195,7 @@ call_many (gpointer data)
   for (guint i = 0; i < 25; i++)
     {
       g_autofree char *target = g_strdup_printf ("/%u/%u", caller->number, i);
-      expect_body (caller->http, caller->server, target, target);
+      http_calls_expect (caller->http, caller->server, target, target);
     }
   return NULL;
 }
@@ -248,8 +203,8 @@ call_many (gpointer data)
 static void
 test_threads (void)
 {
-  g_autoptr (HttpServer) server = http_server_new ("127.0.0.1", NULL, answer_target, NULL);
-  g_autoptr (LqHttp) http = start (NULL);
+  g_autoptr (HttpServer) server = http_server_new ("127.0.0.1", NULL, http_calls_answer_target, NULL);
+  g_autoptr (LqHttp) http = http_calls_engine (NULL);
   Caller callers[8];
   GThread *threads[8];
 
@@ -289,9 +244,9 @@ send_next (LqHttpReply *reply, const GError *error, gpointer data)
 static void
 test_send_from_done (void)
 {
-  g_autoptr (HttpServer) server = http_server_new ("127.0.0.1", NULL, answer_target, NULL);
-  g_autoptr (LqHttp) http = start (NULL);
-  g_autofree char *url = url_of (server, "127.0.0.1", "/");
+  g_autoptr (HttpServer) server = http_server_new ("127.0.0.1", NULL, http_calls_answer_target, NULL);
+  g_autoptr (LqHttp) http = http_calls_engine (NULL);
+  g_autofree char *url = http_calls_url (server, "/");
   Chain chain = { .http = http, .url = url, .left = 10 };
 
   http_gate_init (&chain.ended);
