@@ -106,9 +106,11 @@ append_cell (LqBlockBuilder *builder, guint index, const LqColumn *column, const
       json_decref (value);
       value = converted;
     }
-  if (value == NULL || json_is_null (value) || (json_is_string (value) && json_string_length (value) == 0))
+  gboolean empty = json_is_string (value) && json_string_length (value) == 0;
+  if (value == NULL || json_is_null (value) || empty)
     {
-      if (!(column->flags & LQ_COLUMN_KEY))
+      /* An empty text can tell rows apart too: a call made before the account was known. */
+      if (!(column->flags & LQ_COLUMN_KEY) || (empty && column->type == LQ_TEXT))
         return TRUE;
       g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "it is missing, and no row can be without it");
       return FALSE;

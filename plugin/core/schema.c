@@ -66,7 +66,8 @@ source_in_element (const LqTable *table, const char *path)
   if (operation->unfold != NULL)
     return g_strdup_printf ("%s: %s", operation->action.action, g_ascii_isupper (path[0]) ? path : operation->rows);
   gboolean both = operation->rows[0] != '\0' && path[0] != '\0';
-  return g_strconcat (operation->action.action, ": ", operation->rows, both ? "." : "", path, NULL);
+  gboolean neither = operation->rows[0] == '\0' && path[0] == '\0';
+  return g_strconcat (operation->action.action, neither ? "" : ": ", operation->rows, both ? "." : "", path, NULL);
 }
 
 char *
@@ -147,7 +148,8 @@ append_column (GString *page, const LqTable *table, const LqColumn *column)
 {
   g_autofree char *name = g_strdup_printf ("`%s`", column->name);
   g_autofree char *source = lq_schema_source (table, column);
-  g_autofree char *code = g_strdup_printf ("`%s`", source);
+  const char *tick = strchr (source, ':') != NULL ? "`" : ""; /* what is part of a reply */
+  g_autofree char *code = g_strconcat (tick, source, tick, NULL);
   const char *mark = "";
 
   if (column->flags & LQ_COLUMN_KEY)
