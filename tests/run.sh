@@ -35,10 +35,10 @@ build_in() {
   ninja -C "$folder"
 }
 
-# What fails is counted from the reports at the end; a run that leaves no report ends here.
+# test_in FOLDER REPORT ARGUMENT...: what fails is counted from the reports at the end; a run without one ends here.
 test_in() {
-  local folder=$1 report=$1/meson-logs/testlog.json
-  shift
+  local folder=$1 report=$1/meson-logs/$2.json
+  shift 2
   rm -f "$report"
   meson test -C "$folder" --no-rebuild --print-errorlogs --timeout-multiplier 5 "$@" || true
   [ -f "$report" ] || return 1
@@ -48,10 +48,10 @@ test_in() {
 stage packages tests/tools/install.sh test
 stage build build_in "$build" -Db_sanitize=address,undefined -Db_lundef=false
 if [ $full = yes ]; then
-  stage tests test_in "$build"
+  stage tests test_in "$build" testlog
   stage 'thread build' build_in "$build-threads" -Db_sanitize=thread -Db_lundef=false
-  stage 'thread tests' test_in "$build-threads" --suite unit --suite threads
+  stage 'thread tests' test_in "$build-threads" testlog-threads --setup threads --suite unit --suite threads
 else
-  stage tests test_in "$build" --no-suite long
+  stage tests test_in "$build" testlog --no-suite long
 fi
 python3 tests/tools/count.py "${reports[@]}"

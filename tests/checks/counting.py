@@ -23,6 +23,8 @@ CASES = [
     ("a program that bails out", "SKIP", 0, "Bail out!\n", "0 passed, 1 failed"),
     ("a program without TAP", "OK", 0, "", "1 passed, 0 failed"),
     ("a program without TAP that fails", "FAIL", 1, "", "0 passed, 1 failed"),
+    ("a program that should fail and does", "EXPECTEDFAIL", 66, "", "1 passed, 0 failed"),
+    ("a program that should fail and does not", "UNEXPECTEDPASS", 0, "", "0 passed, 1 failed"),
     ("a skipped case beside a good one", "OK", 0, "1..2\nok 1 - a # SKIP no network\nok 2 - b\n", "1 passed, 0 failed"),
     ("a program that skips everything", "SKIP", 0, "1..0 # SKIP not here\n", "0 passed, 0 failed"),
 ]
@@ -45,7 +47,7 @@ def main():
         fine = line == expected and (code == 0) == (expected.endswith(" 0 failed") and not expected.startswith("0 "))
         tap.report(f"counting: {what}", [] if fine else [f"{line}, exit {code}; expected {expected}"])
     line, code = run([entry[1:4] for entry in CASES])
-    tap.report("counting: all of them", [] if (line, code) == ("8 passed, 8 failed", 1) else [f"{line}, exit {code}"])
+    tap.report("counting: all of them", [] if (line, code) == ("9 passed, 9 failed", 1) else [f"{line}, exit {code}"])
     tap.finish()
 
 

@@ -8,6 +8,7 @@ import re
 import sys
 
 CASE = re.compile(r"^\s*(not )?ok\b(?: \d+)?(?: - )?([^#\n]*)(# *SKIP)?", re.M | re.I)
+GOOD = {"OK", "EXPECTEDFAIL"}
 SKIPPED = 77
 
 
@@ -17,11 +18,11 @@ def count(test, passed, failed):
     for bad, name, directive in cases:
         if not directive:
             (failed if bad else passed).append(f"{test['name']}: {name.strip()}")
-    ended_well = test["result"] == "OK" or (test["result"] == "SKIP" and (
+    ended_well = test["result"] in GOOD or (test["result"] == "SKIP" and (
         cases or test["returncode"] == SKIPPED or re.search(r"^1\.\.0", test.get("stdout", ""), re.M)))
     if not ended_well and len(failed) == before:
         failed.append(f"{test['name']}: ended badly ({test['result']}, status {test['returncode']})")
-    if ended_well and test["result"] == "OK" and not cases:
+    if test["result"] in GOOD and not cases:
         passed.append(test["name"])
 
 
