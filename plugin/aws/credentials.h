@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Credentials as composable providers. A provider is asked on a thread that may block; a cached provider asks another
- * one only when what it holds is about to expire, once for all who wait. */
+/* Credentials as composable providers. A provider is asked on a thread that may block; a cached provider
+ * (aws/credentials-cache.h) asks another one only when what it holds is about to expire, once for all who wait. */
 #pragma once
 
 #include <gio/gio.h>
@@ -22,6 +22,9 @@ LqCredentials *lq_credentials_ref (LqCredentials *credentials);
 void lq_credentials_unref (LqCredentials *credentials);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqCredentials, lq_credentials_unref)
 
+/* Whether both are the same keys. */
+gboolean lq_credentials_equal (const LqCredentials *a, const LqCredentials *b);
+
 typedef struct _LqCredentialsProvider LqCredentialsProvider;
 
 /* What a kind of provider implements. `get` may block (files, processes, network) and is called by one thread at a time
@@ -31,10 +34,15 @@ typedef struct
 {
   const char *name;
   LqCredentials *(*get) (gpointer data, GCancellable *cancellable, GError **error);
-  GDestroyNotify free_data;
+  GDestroyNotify free_data; /* may be NULL */
+  char *(*looked) (gpointer data); /* what `get` looks for, and where, for who found nothing; may be NULL */
+  LqCredentials *(*peek) (gpointer data); /* what needs no waiting for, else NULL; may be NULL */
 } LqCredentialsProviderClass;
 
 LqCredentialsProvider *lq_credentials_provider_new (const LqCredentialsProviderClass *klass, gpointer data);
+
+/* Always these. */
+LqCredentialsProvider *lq_credentials_provider_new_static (LqCredentials *credentials);
 
 /* The first of `providers` (NULL-terminated, taken over) that has something to offer. */
 LqCredentialsProvider *lq_credentials_provider_new_chain (LqCredentialsProvider **providers);
@@ -43,5 +51,19 @@ LqCredentialsProvider *lq_credentials_provider_ref (LqCredentialsProvider *provi
 void lq_credentials_provider_unref (LqCredentialsProvider *provider);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqCredentialsProvider, lq_credentials_provider_unref)
 
-/* Asks `provider` directly, blocking. NULL and no error: nothing to offer. Transfer full. */
+/* Asks `provider` directly, blocking. NULL and no error: nothing to offer. Keys that cannot stand in a header are an
+ * error. Transfer full. */
 LqCredentials *lq_credentials_provider_get (LqCredentialsProvider *provider, GCancellable *cancellable, GError **error);
+
+/* What `provider` can give without waiting, else NULL. Transfer full. */
+LqCredentials *lq_credentials_provider_peek (LqCredentialsProvider *provider);
+
+/* As lq_credentials_provider_get, but nothing to offer is an error (LQ_ERROR_CREDENTIALS): where was looked. */
+LqCredentials *lq_credentials_provider_need (LqCredentialsProvider *provider, GCancellable *cancellable,
+                                             GError **error);
+
+/* What this provider looks for, and where: "AWS_ACCESS_KEY_ID in the environment". Transfer full. */
+char *lq_credentials_provider_looked (LqCredentialsProvider *provider);
+
+/* The data of a provider of that class, for the file that implements it; NULL for one of another class. */
+gpointer lq_credentials_provider_data (LqCredentialsProvider *provider, const LqCredentialsProviderClass *klass);

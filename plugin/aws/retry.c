@@ -11,6 +11,9 @@
 /* AWS takes signatures up to 5 minutes off; what is near that may be a slow request. */
 #define SKEW_THRESHOLD_S 240
 
+/* Ten years: nothing that adds up to it is a clock any more. */
+#define MAX_SKEW_S (10 * 365 * 24 * 3600)
+
 static const char *const throttle_codes[] = {
   "Throttling",
   "Throttled",
@@ -85,7 +88,7 @@ back_off (const LqRetryFacts *facts, guint attempt)
   gint64 delay_us = (gint64)(facts->random * longest_s * G_USEC_PER_SEC);
   gint64 asked_us = facts->no_answer ? 0 : parse_retry_after (facts->retry_after, facts->now_s) * G_USEC_PER_SEC;
 
-  return (LqRetry){ .verdict = LQ_RETRY_AGAIN, .delay_us = MAX (delay_us, asked_us) };
+  return (LqRetry){ .verdict = LQ_RETRY_AGAIN, .delay_us = MAX (delay_us, asked_us), .asked_us = asked_us };
 }
 
 static gboolean
@@ -96,7 +99,7 @@ clock_is_wrong (const LqRetryFacts *facts, gint64 *skew_s)
   if (facts->clock_corrected || facts->date == NULL || !lq_retry_code_in (facts->code, skew_codes) ||
       !lq_timestamp_parse_http (facts->date, &theirs))
     return FALSE;
-  *skew_s = theirs - facts->now_s;
+  *skew_s = CLAMP (theirs - facts->now_s, -MAX_SKEW_S, MAX_SKEW_S);
   return ABS (*skew_s) > SKEW_THRESHOLD_S;
 }
 

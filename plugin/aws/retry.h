@@ -36,6 +36,7 @@ typedef struct
 {
   LqRetryVerdict verdict;
   gint64 delay_us;
+  gint64 asked_us; /* of which the server asked for; 0: it did not */
   gint64 skew_s;
 } LqRetry;
 

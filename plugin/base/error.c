@@ -50,3 +50,15 @@ lq_error_remote_message (const GError *error)
 {
   return error->domain == LQ_ERROR ? lq_error_get_private (error)->remote_message : NULL;
 }
+
+void
+lq_error_append (GError *error, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_autofree char *end = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_autofree char *before = error->message;
+  error->message = g_strconcat (before, end, NULL);
+}

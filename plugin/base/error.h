@@ -33,3 +33,6 @@ GError *lq_error_new_remote (LqErrorCode kind, const char *message, const char *
  * other domains. Borrowed from `error`. */
 const char *lq_error_remote_code (const GError *error);
 const char *lq_error_remote_message (const GError *error);
+
+/* Adds to the end of the message, as g_prefix_error does to its beginning. */
+void lq_error_append (GError *error, const char *format, ...) G_GNUC_PRINTF (2, 3);

@@ -85,3 +85,12 @@ lq_text_suggest (const char *word, const char *const *words)
     }
   return best;
 }
+
+void
+lq_text_wipe (char *text)
+{
+  if (text == NULL)
+    return;
+  explicit_bzero (text, strlen (text));
+  g_free (text);
+}

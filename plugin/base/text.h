@@ -11,3 +11,6 @@ char *lq_text_escape (const char *text, gssize length);
 /* The entry of `words` (NULL-terminated) that `word` most likely meant: at most two single-character edits away,
  * else NULL. Borrowed. */
 const char *lq_text_suggest (const char *word, const char *const *words);
+
+/* Overwrites a secret before freeing it. NULL is nothing. */
+void lq_text_wipe (char *text);

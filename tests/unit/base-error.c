@@ -7,10 +7,11 @@ test_remote_words_survive (void)
   GError *error = lq_error_new_remote (LQ_ERROR_DENIED, "refused", "AccessDenied", "you may not");
 
   g_prefix_error (&error, "listing: ");
+  lq_error_append (error, " (%u attempts)", 3u);
   g_autoptr (GError) copy = g_error_copy (error);
   g_clear_error (&error);
   g_assert_error (copy, LQ_ERROR, LQ_ERROR_DENIED);
-  g_assert_cmpstr (copy->message, ==, "listing: refused");
+  g_assert_cmpstr (copy->message, ==, "listing: refused (3 attempts)");
   g_assert_cmpstr (lq_error_remote_code (copy), ==, "AccessDenied");
   g_assert_cmpstr (lq_error_remote_message (copy), ==, "you may not");
 }

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "aws/call-request.h"
+
+#include <string.h>
+
+#include "aws/retry.h"
+#include "base/text.h"
+#include "base/timestamp.h"
+
+#define USER_AGENT "lambdaquery/" LQ_VERSION
+
+void
+lq_call_request_init (LqCallRequest *request, const LqAwsCall *call)
+{
+  *request = (LqCallRequest){
+    .action = call->action,
+    .account_id = g_strdup (call->account_id),
+    .region = g_strdup (call->region),
+    .method = g_strdup (call->method),
+    .path = g_strdup (call->path),
+    .query = call->query != NULL && call->query[0] != '\0' ? g_strdup (call->query) : NULL,
+    .content_type = g_strdup (call->content_type),
+    .body = g_strdup (call->body),
+    .invocation_id = g_uuid_string_random (),
+  };
+}
+
+void
+lq_call_request_clear (LqCallRequest *request)
+{
+  g_free (request->account_id);
+  g_free (request->region);
+  g_free (request->method);
+  g_free (request->path);
+  g_free (request->query);
+  g_free (request->content_type);
+  g_free (request->body);
+  g_free (request->invocation_id);
+  g_clear_pointer (&request->keys, lq_credentials_unref);
+}
+
+static void
+add_header (GPtrArray *headers, const char *name, const char *value)
+{
+  if (value != NULL)
+    g_ptr_array_add (headers, g_strconcat (name, ": ", value, NULL));
+}
+
+static char *
+sign (const LqCallRequest *request, const char *path, const GPtrArray *headers, LqSigv4Keys *keys)
+{
+  LqSigv4Scope scope = { .access_key_id = request->keys->access_key_id,
+                         .secret_access_key = request->keys->secret_access_key,
+                         .region = request->region,
+                         .service = request->action->service,
+                         .time_s = request->time_s };
+  LqSigv4Request canonical = { .method = request->method,
+                               .path = path,
+                               .query = request->query,
+                               .headers = (const char *const *) headers->pdata,
+                               .body = request->body,
+                               .body_length = request->body != NULL ? strlen (request->body) : 0,
+                               .normalize_path = TRUE,
+                               .encode_path = TRUE };
+  return lq_sigv4_authorization (keys, &scope, &canonical);
+}
+
+/* What is signed comes first: a proxy may change the rest. */
+static GPtrArray *
+make_headers (const LqCallRequest *request, const char *host, const char *path, LqSigv4Keys *keys)
+{
+  GPtrArray *headers = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_text_wipe);
+  g_autofree char *time = lq_timestamp_format_basic (request->time_s);
+  g_autofree char *attempt = g_strdup_printf ("attempt=%u; max=%d", request->attempt, LQ_RETRY_MAX_FAILURES);
+
+  add_header (headers, "Host", host);
+  add_header (headers, "X-Amz-Date", time);
+  add_header (headers, "X-Amz-Security-Token", request->keys->session_token);
+  add_header (headers, "Content-Type", request->content_type);
+  g_ptr_array_add (headers, NULL);
+  g_autofree char *authorization = sign (request, path, headers, keys);
+  g_ptr_array_set_size (headers, (int) headers->len - 1);
+  add_header (headers, "Authorization", authorization);
+  add_header (headers, "User-Agent", USER_AGENT);
+  add_header (headers, "amz-sdk-invocation-id", request->invocation_id);
+  add_header (headers, "amz-sdk-request", attempt);
+  g_ptr_array_add (headers, NULL);
+  return headers;
+}
+
+void
+lq_call_request_send (const LqCallRequest *request, const LqEndpoint *endpoint, LqHttp *http, LqSigv4Keys *keys,
+                      GCancellable *cancellable, LqHttpDone done, gpointer data)
+{
+  g_autofree char *path = g_strconcat (endpoint->path, request->path, NULL);
+  const char *mark = request->query != NULL ? "?" : NULL;
+  g_autofree char *url = g_strconcat (endpoint->origin, path, mark, request->query, NULL);
+  g_autoptr (GPtrArray) headers = make_headers (request, endpoint->host, path, keys);
+  LqHttpRequest wire = { .method = request->method,
+                         .url = url,
+                         .headers = (const char *const *) headers->pdata,
+                         .body = request->body,
+                         .body_length = request->body != NULL ? strlen (request->body) : 0 };
+
+  lq_http_send (http, &wire, cancellable, done, data);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One attempt of a call on the wire: headers, signature, HTTP. */
+#pragma once
+
+#include "aws/client.h"
+#include "aws/endpoint.h"
+#include "aws/http.h"
+#include "aws/sigv4.h"
+
+typedef struct
+{
+  const LqAwsAction *action;
+  char *account_id, *region, *method, *path, *query, *content_type, *body; /* as in LqAwsCall */
+  char *invocation_id; /* the same for every attempt */
+  LqCredentials *keys; /* may be NULL before the first attempt */
+  guint attempt;       /* 1.. */
+  gint64 time_s;       /* of the signature */
+} LqCallRequest;
+
+void lq_call_request_init (LqCallRequest *request, const LqAwsCall *call);
+void lq_call_request_clear (LqCallRequest *request);
+
+/* As lq_http_send. */
+void lq_call_request_send (const LqCallRequest *request, const LqEndpoint *endpoint, LqHttp *http, LqSigv4Keys *keys,
+                           GCancellable *cancellable, LqHttpDone done, gpointer data);

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "aws/shared-config.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "aws/credentials-env.h"
+#include "aws/ini.h"
+#include "base/error.h"
+#include "base/text.h"
+
+#define MAX_FILE_BYTES (1024 * 1024)
+#define DEFAULT_PROFILE "default"
+#define PROFILE_MARK "profile"
+
+typedef struct
+{
+  char *path;
+  char *why_not; /* "missing"; NULL where it was read */
+  GHashTable *ini;
+} File;
+
+struct _LqSharedConfig
+{
+  File files[LQ_SHARED_FILES];
+};
+
+static char *
+find_home (const char *const *environment)
+{
+  const char *home = lq_credentials_env_get (environment, "HOME");
+  char buffer[4096];
+  struct passwd entry, *found = NULL;
+
+  if (home != NULL)
+    return g_strdup (home);
+  if (getpwuid_r (geteuid (), &entry, buffer, sizeof buffer, &found) != 0 || found == NULL)
+    return g_strdup ("/");
+  return g_strdup (found->pw_dir);
+}
+
+static char *
+find_path (const char *const *environment, const char *variable, const char *name)
+{
+  const char *path = lq_credentials_env_get (environment, variable);
+
+  if (path != NULL && !g_str_has_prefix (path, "~/"))
+    return g_strdup (path);
+  g_autofree char *home = find_home (environment);
+  return path != NULL ? g_build_filename (home, path + 2, NULL) : g_build_filename (home, ".aws", name, NULL);
+}
+
+/* A section's profile; NULL where it is no profile's. Within `section`. */
+static const char *
+profile_of_section (LqSharedFile file, const char *section)
+{
+  gsize mark = strlen (PROFILE_MARK);
+
+  if (file == LQ_SHARED_CREDENTIALS || strcmp (section, DEFAULT_PROFILE) == 0)
+    return section;
+  if (!g_str_has_prefix (section, PROFILE_MARK) || !g_ascii_isspace (section[mark]))
+    return NULL;
+  while (g_ascii_isspace (section[mark]))
+    mark++;
+  return section + mark;
+}
+
+/* `profile "a b"` is the profile a b. */
+static char *
+unquote (const char *name)
+{
+  gsize length = strlen (name);
+
+  if (length >= 2 && (name[0] == '"' || name[0] == '\'') && name[length - 1] == name[0])
+    return g_strndup (name + 1, length - 2);
+  return g_strdup (name);
+}
+
+/* Makes `[profile  "x"]` plain `[profile x]`. */
+static GHashTable *
+normalize (LqSharedFile file, GHashTable *ini)
+{
+  GHashTable *plain = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
+  GHashTableIter iter;
+  gpointer section, keys;
+
+  g_hash_table_iter_init (&iter, ini);
+  while (g_hash_table_iter_next (&iter, &section, &keys))
+    {
+      const char *profile = profile_of_section (file, section);
+      g_autofree char *name = profile != NULL ? unquote (profile) : NULL;
+      char *key = name != NULL ? g_strconcat (PROFILE_MARK " ", name, NULL) : g_strdup (section);
+      g_hash_table_replace (plain, key, g_hash_table_ref (keys));
+    }
+  return plain;
+}
+
+static gboolean
+is_too_large (const char *path)
+{
+  struct stat status;
+  return stat (path, &status) == 0 && (status.st_size > MAX_FILE_BYTES || !S_ISREG (status.st_mode));
+}
+
+static gboolean
+load_file (File *file, LqSharedFile which, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  char *text = NULL;
+  gsize length = 0;
+
+  if (is_too_large (file->path))
+    {
+      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s: not a file of at most %d bytes", file->path, MAX_FILE_BYTES);
+      return FALSE;
+    }
+  if (!g_file_get_contents (file->path, &text, &length, &problem))
+    {
+      gboolean missing = g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT) ||
+                         g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOTDIR);
+      file->why_not = g_strdup (missing ? "missing" : "not readable");
+      return TRUE;
+    }
+  g_autoptr (GHashTable) ini = lq_ini_parse (text, length, file->path, error);
+  explicit_bzero (text, length);
+  g_free (text);
+  if (ini == NULL)
+    return FALSE;
+  file->ini = normalize (which, ini);
+  return TRUE;
+}
+
+LqSharedConfig *
+lq_shared_config_load (const char *const *environment, GError **error)
+{
+  g_autoptr (LqSharedConfig) self = g_new0 (LqSharedConfig, 1);
+
+  self->files[LQ_SHARED_CREDENTIALS].path = find_path (environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
+  self->files[LQ_SHARED_CONFIG].path = find_path (environment, "AWS_CONFIG_FILE", "config");
+  for (int i = 0; i < LQ_SHARED_FILES; i++)
+    {
+      if (!load_file (&self->files[i], i, error))
+        return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+gboolean
+lq_shared_config_has_profile (const LqSharedConfig *config, const char *profile)
+{
+  g_autofree char *section = g_strconcat (PROFILE_MARK " ", profile, NULL);
+
+  for (int i = 0; i < LQ_SHARED_FILES; i++)
+    {
+      if (config->files[i].ini != NULL && g_hash_table_contains (config->files[i].ini, section))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+const char *
+lq_shared_config_get_from (const LqSharedConfig *config, LqSharedFile file, const char *profile, const char *key)
+{
+  g_autofree char *section = g_strconcat (PROFILE_MARK " ", profile, NULL);
+  GHashTable *ini = config->files[file].ini;
+  const char *value = ini != NULL ? lq_ini_get (ini, section, key) : NULL;
+
+  return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+const char *
+lq_shared_config_get (const LqSharedConfig *config, const char *profile, const char *key)
+{
+  const char *value = lq_shared_config_get_from (config, LQ_SHARED_CREDENTIALS, profile, key);
+  return value != NULL ? value : lq_shared_config_get_from (config, LQ_SHARED_CONFIG, profile, key);
+}
+
+GHashTable *
+lq_shared_config_get_services (const LqSharedConfig *config, const char *name)
+{
+  g_autofree char *section = g_strconcat ("services ", name, NULL);
+  GHashTable *ini = config->files[LQ_SHARED_CONFIG].ini;
+
+  return ini != NULL ? g_hash_table_lookup (ini, section) : NULL;
+}
+
+char *
+lq_shared_config_describe (const LqSharedConfig *config)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (int i = 0; i < LQ_SHARED_FILES; i++)
+    {
+      const File *file = &config->files[i];
+      g_string_append_printf (text, "%s%s", i > 0 ? " and " : "", file->path);
+      if (file->why_not != NULL)
+        g_string_append_printf (text, " (%s)", file->why_not);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Every profile's name, NULL-terminated, borrowed. */
+static GPtrArray *
+list_profiles (const LqSharedConfig *config)
+{
+  GPtrArray *names = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer section;
+
+  for (int i = 0; i < LQ_SHARED_FILES; i++)
+    {
+      if (config->files[i].ini == NULL)
+        continue;
+      g_hash_table_iter_init (&iter, config->files[i].ini);
+      while (g_hash_table_iter_next (&iter, &section, NULL))
+        {
+          if (g_str_has_prefix (section, PROFILE_MARK " "))
+            g_ptr_array_add (names, (char *) section + strlen (PROFILE_MARK " "));
+        }
+    }
+  g_ptr_array_add (names, NULL);
+  return names;
+}
+
+void
+lq_shared_config_set_unknown (const LqSharedConfig *config, const char *profile, GError **error)
+{
+  g_autoptr (GPtrArray) names = list_profiles (config);
+  g_autofree char *looked = lq_shared_config_describe (config);
+  g_autofree char *shown = lq_text_escape (profile, -1);
+  const char *meant = lq_text_suggest (profile, (const char *const *) names->pdata);
+  g_autofree char *shown_meant = meant != NULL ? lq_text_escape (meant, -1) : NULL;
+
+  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "there is no AWS profile '%s' in %s%s%s%s", shown, looked,
+               meant != NULL ? "; did you mean '" : "", meant != NULL ? shown_meant : "", meant != NULL ? "'" : "");
+}
+
+const char *
+lq_shared_config_choose_profile (const char *const *environment, const char *option, gboolean *named)
+{
+  const char *chosen = option != NULL ? option : lq_credentials_env_get (environment, "AWS_PROFILE");
+
+  *named = chosen != NULL;
+  return chosen != NULL ? chosen : DEFAULT_PROFILE;
+}
+
+void
+lq_shared_config_free (LqSharedConfig *config)
+{
+  for (int i = 0; i < LQ_SHARED_FILES; i++)
+    {
+      g_free (config->files[i].path);
+      g_free (config->files[i].why_not);
+      g_clear_pointer (&config->files[i].ini, g_hash_table_unref);
+    }
+  g_free (config);
+}

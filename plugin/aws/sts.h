@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* STS, the service that says who one is, and makes one somebody else. Blocking. */
+#pragma once
+
+#include "aws/client.h"
+
+/* A role to assume. */
+typedef struct
+{
+  const char *role_arn;
+  const char *session_name; /* NULL: lambdaquery */
+  const char *external_id;  /* may be NULL */
+  guint duration_s;         /* 0: as AWS sees fit, an hour */
+} LqStsRole;
+
+/* GetCallerIdentity: the account, 12 digits. Transfer full. */
+char *lq_sts_account (LqAwsClient *client, LqCredentialsProvider *credentials, const char *region,
+                      GCancellable *cancellable, GError **error);
+
+/* AssumeRole with `source`; `what` becomes the source that the new credentials name. Transfer full. */
+LqCredentials *lq_sts_assume_role (LqAwsClient *client, const LqStsRole *role, LqCredentials *source,
+                                   const char *region, const char *what, GCancellable *cancellable, GError **error);
