@@ -19,15 +19,18 @@ start_curl (GError **error)
   return FALSE;
 }
 
-/* The engine's thread, and those that curl starts from it, take no signals: writing to a closed connection would raise
- * SIGPIPE, and the others are for the program's own threads. */
+/* The engine's thread, and those that curl starts from it, take no signals but those of their own faults: writing to a
+ * closed connection would raise SIGPIPE, and the others are for the program's own threads. */
 static GThread *
 start_thread (LqHttp *http)
 {
-  sigset_t all, before;
+  static const int faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL };
+  sigset_t blocked, before;
 
-  sigfillset (&all);
-  pthread_sigmask (SIG_SETMASK, &all, &before);
+  sigfillset (&blocked);
+  for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
+    sigdelset (&blocked, faults[i]);
+  pthread_sigmask (SIG_SETMASK, &blocked, &before);
   GThread *thread = g_thread_new ("lq-http", lq_http_engine_run, http);
   pthread_sigmask (SIG_SETMASK, &before, NULL);
   return thread;
@@ -109,6 +112,7 @@ lq_http_send_sync (LqHttp *http, const LqHttpRequest *request, GCancellable *can
 {
   Wait wait = { 0 };
 
+  g_return_val_if_fail (g_thread_self () != http->thread, NULL);
   g_mutex_init (&wait.lock);
   g_cond_init (&wait.ended);
   lq_http_send (http, request, cancellable, end_wait, &wait);
