@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/json.h"
 #include "fake-aws/auth.h"
 #include "fake-aws/estate-load.h"
 
@@ -187,48 +186,5 @@ lq_fake_core_answer (LqFakeCore *core, const LqFakeWire *wire, LqFakeEffect *eff
   lq_fake_request_clear (&request);
   make_changes (core, effect);
   effect->delay_ms += core->latency_ms;
-  return reply;
-}
-
-static void
-control_failed (LqFakeReply *reply, const GError *error)
-{
-  lq_fake_reply_error (reply, 400, "FakeAwsException", "%s", error->message);
-}
-
-LqFakeReply *
-lq_fake_core_control (LqFakeCore *core, const LqFakeWire *wire)
-{
-  LqFakeReply *reply = lq_fake_reply_new ();
-  gboolean post = strcmp (wire->method, "POST") == 0, delete = strcmp (wire->method, "DELETE") == 0;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (json_t) body = post ? lq_json_parse (wire->body, wire->body_length, "the request", &error) : NULL;
-
-  if (error != NULL)
-    {
-      control_failed (reply, error);
-      return reply;
-    }
-  gboolean ok = TRUE;
-  if (strcmp (wire->path, "/_fake/counters") == 0)
-    {
-      lq_fake_reply_json (reply, lq_fake_counters_json (core->counters));
-      if (delete)
-        lq_fake_counters_reset (core->counters);
-      return reply;
-    }
-  if (strcmp (wire->path, "/_fake/rules") == 0 && post)
-    ok = lq_fake_rules_add (core->rules, body, &error);
-  else if (strcmp (wire->path, "/_fake/rules") == 0 && delete)
-    lq_fake_rules_clear (core->rules);
-  else if (strcmp (wire->path, "/_fake/estate") == 0 && post)
-    ok = lq_fake_estate_merge (core->estate, body, &error);
-  else
-    ok = lq_fake_estate_fail (&error, "no such page: GET or DELETE /_fake/counters, POST or DELETE /_fake/rules, POST "
-                                      "/_fake/estate");
-  if (ok)
-    lq_fake_reply_json (reply, json_object ());
-  else
-    control_failed (reply, error);
   return reply;
 }

@@ -16,6 +16,7 @@ typedef struct
   LqFakeBuckets *buckets;
   LqFakeCounters *counters;
   gint64 clock_offset_s;
+  gint64 jitter_us; /* of the buckets, from the next quota on */
   guint latency_ms;
   guint page_size;
 } LqFakeCore;
@@ -29,5 +30,5 @@ gint64 lq_fake_core_now_s (const LqFakeCore *core);
 /* Answers. `effect` says how the connection is to behave; its `delay_ms` includes the latency. Transfer full. */
 LqFakeReply *lq_fake_core_answer (LqFakeCore *core, const LqFakeWire *wire, LqFakeEffect *effect);
 
-/* Answers the fake's own pages under /_fake/: counters, rules, estate, settings. Transfer full. */
+/* core-control.c: answers the fake's own pages under /_fake/: counters, rules, estate, settings. Transfer full. */
 LqFakeReply *lq_fake_core_control (LqFakeCore *core, const LqFakeWire *wire);

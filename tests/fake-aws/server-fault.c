@@ -3,21 +3,35 @@
 
 #include <sys/socket.h>
 
+struct _LqFakeFaults
+{
+  GHashTable *raws;          /* set of Raw, owned */
+  GCancellable *cancellable; /* of their writes */
+};
+
 /* An answer written by hand, piece by piece, to a connection that libsoup has let go of. */
 typedef struct
 {
+  LqFakeFaults *faults;
   GIOStream *stream;
   GSocket *socket;
-  GString *text; /* head and body as they go out */
+  GSource *timer; /* what waits; NULL while a write is under way */
+  GString *text;  /* head and body as they go out */
   gsize sent;
-  gsize head;    /* bytes of the head, which goes out at once */
-  guint drip_ms; /* 0: all at once */
-  gboolean reset;
+  gsize head; /* bytes of the head, which goes out at once */
+  guint drip_ms;
+  LqFakeFault fault;
+  char unread[16];
 } Raw;
 
 static void
 raw_free (Raw *raw)
 {
+  if (raw->timer != NULL)
+    {
+      g_source_destroy (raw->timer);
+      g_source_unref (raw->timer);
+    }
   g_object_unref (raw->stream);
   g_object_unref (raw->socket);
   g_string_free (raw->text, TRUE);
@@ -30,13 +44,15 @@ raw_close (Raw *raw)
 {
   struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
 
-  if (raw->reset)
+  gboolean reset = raw->fault == LQ_FAKE_FAULT_RESET;
+
+  if (reset)
     setsockopt (g_socket_get_fd (raw->socket), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-  if (raw->reset)
+  if (reset)
     g_socket_close (raw->socket, NULL);
   else
     g_io_stream_close (raw->stream, NULL, NULL);
-  raw_free (raw);
+  g_hash_table_remove (raw->faults->raws, raw);
 }
 
 static void raw_write (Raw *raw, gsize length);
@@ -51,10 +67,9 @@ on_drip (gpointer data)
 static void
 later (guint delay_ms, GSourceFunc call, Raw *raw)
 {
-  g_autoptr (GSource) source = g_timeout_source_new (delay_ms);
-
-  g_source_set_callback (source, call, raw, NULL);
-  g_source_attach (source, g_main_context_get_thread_default ());
+  raw->timer = g_timeout_source_new (delay_ms);
+  g_source_set_callback (raw->timer, call, raw, NULL);
+  g_source_attach (raw->timer, g_main_context_get_thread_default ());
 }
 
 static void
@@ -78,8 +93,26 @@ on_written (GObject *stream, GAsyncResult *result, gpointer data)
 static void
 raw_write (Raw *raw, gsize length)
 {
+  g_clear_pointer (&raw->timer, g_source_unref);
   g_output_stream_write_all_async (g_io_stream_get_output_stream (raw->stream), raw->text->str + raw->sent,
-                                   MIN (length, raw->text->len - raw->sent), G_PRIORITY_DEFAULT, NULL, on_written, raw);
+                                   MIN (length, raw->text->len - raw->sent), G_PRIORITY_DEFAULT,
+                                   raw->faults->cancellable, on_written, raw);
+}
+
+/* The client has given up, or said more; both end it. */
+static void
+on_read (GObject *stream, GAsyncResult *result, gpointer data)
+{
+  g_input_stream_read_finish (G_INPUT_STREAM (stream), result, NULL);
+  raw_close (data);
+}
+
+static void
+raw_hang (Raw *raw)
+{
+  g_clear_pointer (&raw->timer, g_source_unref);
+  g_input_stream_read_async (g_io_stream_get_input_stream (raw->stream), raw->unread, sizeof raw->unread,
+                             G_PRIORITY_DEFAULT, raw->faults->cancellable, on_read, raw);
 }
 
 static gboolean
@@ -87,10 +120,12 @@ raw_start (gpointer data)
 {
   Raw *raw = data;
 
-  if (raw->reset)
+  if (raw->fault == LQ_FAKE_FAULT_HANG)
+    raw_hang (raw);
+  else if (raw->fault == LQ_FAKE_FAULT_RESET)
     raw_close (raw);
   else
-    raw_write (raw, raw->drip_ms == 0 ? raw->text->len : raw->head);
+    raw_write (raw, raw->fault == LQ_FAKE_FAULT_SLOW_DRIP ? raw->head : raw->text->len);
   return G_SOURCE_REMOVE;
 }
 
@@ -112,23 +147,48 @@ raw_compose (Raw *raw, const LqFakeReply *reply, LqFakeFault fault)
   g_string_append_len (raw->text, reply->body->str, (gssize) given);
 }
 
+LqFakeFaults *
+lq_fake_faults_new (void)
+{
+  LqFakeFaults *faults = g_new0 (LqFakeFaults, 1);
+
+  faults->raws = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) raw_free, NULL);
+  faults->cancellable = g_cancellable_new ();
+  return faults;
+}
+
+static gboolean
+is_waiting (gpointer raw, gpointer value, gpointer data)
+{
+  return ((Raw *) raw)->timer != NULL;
+}
+
+void
+lq_fake_faults_free (LqFakeFaults *faults)
+{
+  g_hash_table_foreach_remove (faults->raws, is_waiting, NULL);
+  g_cancellable_cancel (faults->cancellable);
+  while (g_hash_table_size (faults->raws) > 0)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+  g_hash_table_unref (faults->raws);
+  g_object_unref (faults->cancellable);
+  g_free (faults);
+}
+
 gboolean
-lq_fake_server_fault (SoupServerMessage *message, const LqFakeReply *reply, const LqFakeEffect *effect)
+lq_fake_faults_apply (LqFakeFaults *faults, SoupServerMessage *message, const LqFakeReply *reply,
+                      const LqFakeEffect *effect)
 {
   if (effect->fault < LQ_FAKE_FAULT_RESET)
     return FALSE;
-  if (effect->fault == LQ_FAKE_FAULT_HANG)
-    {
-      /* Until the client goes, or the server ends. */
-      soup_server_message_pause (message);
-      return TRUE;
-    }
   Raw *raw = g_new0 (Raw, 1);
+  raw->faults = faults;
   raw->socket = g_object_ref (soup_server_message_get_socket (message));
-  raw->reset = effect->fault == LQ_FAKE_FAULT_RESET;
-  raw->drip_ms = effect->fault == LQ_FAKE_FAULT_SLOW_DRIP ? MAX (effect->drip_ms, 1) : 0;
+  raw->fault = effect->fault;
+  raw->drip_ms = effect->drip_ms;
   raw_compose (raw, reply, effect->fault);
   raw->stream = soup_server_message_steal_connection (message);
+  g_hash_table_add (faults->raws, raw);
   later (effect->delay_ms, raw_start, raw);
   return TRUE;
 }

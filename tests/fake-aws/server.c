@@ -18,7 +18,8 @@ struct _LqFakeServer
   LqFakeCore *core;
   GMutex *mutex;
   guint16 port;
-  GHashTable *waiting; /* SoupServerMessage -> GSource that will let it go on; NULL for one that hangs */
+  GHashTable *waiting; /* SoupServerMessage -> GSource that will let it go on */
+  LqFakeFaults *faults;
 };
 
 static void
@@ -126,7 +127,7 @@ set_body (SoupServerMessage *message, LqFakeReply *reply)
       soup_message_headers_append (soup_server_message_get_response_headers (message), "Content-Encoding", "gzip");
       soup_message_body_append_bytes (body, squeezed);
     }
-  else
+  else if (length > 0)
     soup_message_body_append_bytes (body, plain);
   soup_message_body_complete (body);
 }
@@ -167,6 +168,18 @@ stop_waiting (GSource *source)
   g_source_unref (source);
 }
 
+/* Ended well, or aborted by the client. */
+static void
+on_ended (SoupServer *soup, SoupServerMessage *message, gpointer data)
+{
+  LqFakeServer *server = data;
+
+  g_hash_table_remove (server->waiting, message);
+  g_mutex_lock (server->mutex);
+  lq_fake_counters_in_flight (server->core->counters, -1);
+  g_mutex_unlock (server->mutex);
+}
+
 static void
 handle (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
 {
@@ -176,8 +189,12 @@ handle (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTab
 
   set_headers (message, reply);
   soup_server_message_set_status (message, reply->status, NULL);
-  if (lq_fake_server_fault (message, reply, &effect))
-    return;
+  if (lq_fake_faults_apply (server->faults, message, reply, &effect))
+    {
+      /* libsoup says nothing any more of a message whose connection is gone. */
+      on_ended (soup, message, server);
+      return;
+    }
   set_body (message, reply);
   if (effect.delay_ms > 0)
     wait (server, message, effect.delay_ms);
@@ -198,18 +215,6 @@ on_started (SoupServer *soup, SoupServerMessage *message, gpointer data)
   g_mutex_unlock (server->mutex);
 }
 
-/* Ended well, or aborted by the client. */
-static void
-on_ended (SoupServer *soup, SoupServerMessage *message, gpointer data)
-{
-  LqFakeServer *server = data;
-
-  g_hash_table_remove (server->waiting, message);
-  g_mutex_lock (server->mutex);
-  lq_fake_counters_in_flight (server->core->counters, -1);
-  g_mutex_unlock (server->mutex);
-}
-
 static GSocket *
 listening_socket (guint16 port, GError **error)
 {
@@ -227,12 +232,13 @@ listening_socket (guint16 port, GError **error)
 LqFakeServer *
 lq_fake_server_new (LqFakeCore *core, GMutex *mutex, guint16 port, GTlsCertificate *certificate, GError **error)
 {
-  g_autoptr (GSocket) socket = listening_socket (port, error);
-  g_autoptr (GSocketAddress) address = socket == NULL ? NULL : g_socket_get_local_address (socket, error);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GSocket) socket = listening_socket (port, &problem);
+  g_autoptr (GSocketAddress) address = socket == NULL ? NULL : g_socket_get_local_address (socket, &problem);
 
   if (address == NULL)
     {
-      g_prefix_error (error, "listening on 127.0.0.1 port %u: ", port);
+      g_set_error (error, LQ_ERROR, LQ_ERROR_NETWORK, "listening on 127.0.0.1 port %u: %s", port, problem->message);
       return NULL;
     }
   LqFakeServer *server = g_new0 (LqFakeServer, 1);
@@ -240,6 +246,7 @@ lq_fake_server_new (LqFakeCore *core, GMutex *mutex, guint16 port, GTlsCertifica
   server->mutex = mutex;
   server->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
   server->waiting = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) stop_waiting);
+  server->faults = lq_fake_faults_new ();
   server->soup = soup_server_new ("raw-paths", TRUE, "server-header", "fake-aws", NULL);
   if (certificate != NULL)
     soup_server_set_tls_certificate (server->soup, certificate);
@@ -247,8 +254,9 @@ lq_fake_server_new (LqFakeCore *core, GMutex *mutex, guint16 port, GTlsCertifica
   g_signal_connect (server->soup, "request-started", G_CALLBACK (on_started), server);
   g_signal_connect (server->soup, "request-finished", G_CALLBACK (on_ended), server);
   g_signal_connect (server->soup, "request-aborted", G_CALLBACK (on_ended), server);
-  if (!soup_server_listen_socket (server->soup, socket, certificate == NULL ? 0 : SOUP_SERVER_LISTEN_HTTPS, error))
+  if (!soup_server_listen_socket (server->soup, socket, certificate == NULL ? 0 : SOUP_SERVER_LISTEN_HTTPS, &problem))
     {
+      g_set_error (error, LQ_ERROR, LQ_ERROR_NETWORK, "listening: %s", problem->message);
       lq_fake_server_free (server);
       return NULL;
     }
@@ -258,6 +266,7 @@ lq_fake_server_new (LqFakeCore *core, GMutex *mutex, guint16 port, GTlsCertifica
 void
 lq_fake_server_free (LqFakeServer *server)
 {
+  lq_fake_faults_free (server->faults);
   soup_server_disconnect (server->soup);
   g_object_unref (server->soup);
   g_hash_table_unref (server->waiting);

@@ -21,7 +21,8 @@ class FakeAws:
             json.dump(estate, self._file)
             self._file.flush()
             estate = self._file.name
-        self._process = subprocess.Popen([program, "--estate", estate, *arguments], stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen([program, "--estate", estate, *arguments], stdout=subprocess.PIPE, text=True,
+                                         env={**os.environ, "G_DEBUG": "fatal-criticals"})
         self.url = self._process.stdout.readline().strip()
 
     def __enter__(self):
@@ -32,7 +33,7 @@ class FakeAws:
 
     def __exit__(self, *_):
         self._process.send_signal(signal.SIGTERM)
-        self._process.wait()
+        self.exit_code = self._process.wait()
         self._process.stdout.close()
         if self._file:
             self._file.close()
