@@ -171,6 +171,12 @@ lq_aws_client_region (LqAwsClient *self)
   return NULL;
 }
 
+const char *
+lq_aws_partition (const char *region)
+{
+  return "aws";
+}
+
 void
 lq_aws_client_call (LqAwsClient *self, const LqAwsCall *call, GCancellable *cancellable, LqAwsDone done, gpointer data)
 {
