@@ -257,3 +257,20 @@ world_rows (World *self, const LqTable *table, const char *columns, const char *
   g_autoptr (LqCursor) cursor = world_query (self, table, columns, where, FALSE);
   return world_read (cursor, columns);
 }
+
+/* Five items on three pages. */
+World *
+world_new_with_items (const char *const *regions)
+{
+  World *world = world_new (regions);
+
+  world_answer (world, "/items?MaxItems=2",
+                "{\"Items\":[{\"Name\":\"a\",\"Size\":1,\"Kind\":\"x\",\"Owner\":\"o1\",\"Color\":\"red\"},"
+                "{\"Name\":\"b\",\"Size\":2,\"Kind\":\"y\",\"Color\":\"red\"}],\"NextMarker\":\"m/1\"}");
+  world_answer (
+      world, "/items?MaxItems=2&Marker=m%2F1",
+      "{\"Items\":[{\"Name\":\"c\",\"Kind\":\"x\",\"Owner\":\"o2\",\"Color\":\"blue\"},{\"Name\":\"d\",\"Size\":-4}],"
+      "\"NextMarker\":\"m2\"}");
+  world_answer (world, "/items?MaxItems=2&Marker=m2", "{\"Items\":[{\"Name\":\"e\",\"Size\":5}],\"NextMarker\":null}");
+  return world;
+}

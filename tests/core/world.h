@@ -20,6 +20,9 @@ typedef struct
 } World;
 
 World *world_new (const char *const *regions);
+/* With five items, a to e, on three pages. */
+World *world_new_with_items (const char *const *regions);
+
 void world_free (World *world);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (World, world_free)
 
@@ -37,3 +40,11 @@ char *world_read (LqCursor *cursor, const char *columns);
 char *world_rows (World *world, const LqTable *table, const char *columns, const char *const *where);
 
 #define WHERE(...) ((const char *const[]) { __VA_ARGS__, NULL })
+
+#define assert_rows(world, table, columns, where, expected)                                                            \
+  G_STMT_START                                                                                                         \
+  {                                                                                                                    \
+    g_autofree char *rows_ = world_rows (world, table, columns, where);                                                \
+    g_assert_cmpstr (rows_, ==, expected);                                                                             \
+  }                                                                                                                    \
+  G_STMT_END

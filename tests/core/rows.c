@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a query to rows: which calls are made, which rows come. */
+#include <string.h>
+
+#include "base/error.h"
+#include "world.h"
+
+static const char *const one_region[] = { "us-east-1", NULL };
+static const char *const two_regions[] = { "us-east-1", "eu-west-1", NULL };
+
+static void
+test_pages (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+
+  assert_rows (world, &lq_test_items, "name,size,note", NULL, "a,1, b,2, c,NULL, d,-4, e,5,");
+  g_assert_cmpuint (script_client_calls ("ListItems"), ==, 3);
+  assert_rows (world, &lq_test_items, "name", NULL, "a b c d e");
+  g_assert_cmpuint (script_client_calls (NULL), ==, 3);
+  g_assert_cmpuint (script_client_cache_hits (), ==, 1);
+  g_assert_cmpuint (script_client_identity_calls (), ==, 1);
+}
+
+static void
+test_empty_page_with_marker (void)
+{
+  g_autoptr (World) world = world_new (one_region);
+
+  world_answer (world, "/items?MaxItems=2", "{\"Items\":[],\"NextMarker\":\"n\"}");
+  world_answer (world, "/items?MaxItems=2&Marker=n", "{\"Items\":[{\"Name\":\"z\"}]}");
+  assert_rows (world, &lq_test_items, "name", NULL, "z");
+}
+
+static void
+test_no_rows (void)
+{
+  g_autoptr (World) world = world_new (one_region);
+
+  world_answer (world, "/items?MaxItems=2", "{\"Items\":[]}");
+  assert_rows (world, &lq_test_items, "name", NULL, "");
+  assert_rows (world, &lq_test_parts, "name", NULL, "");
+}
+
+static void
+test_scope_columns (void)
+{
+  g_autoptr (World) world = world_new_with_items (two_regions);
+
+  world_answer (world, "/items/e", "{\"Name\":\"e\"}");
+  assert_rows (world, &lq_test_items, "account_id,region,partition,name", WHERE ("name=e"),
+               "111111111111,eu-west-1,aws,e 111111111111,us-east-1,aws,e");
+}
+
+static void
+test_pruned_scopes (void)
+{
+  g_autoptr (World) world = world_new_with_items (two_regions);
+
+  assert_rows (world, &lq_test_items, "name", WHERE ("region=ap-east-1"), "");
+  assert_rows (world, &lq_test_items, "name", WHERE ("region=us-east-1", "region=eu-west-1"), "");
+  g_assert_cmpuint (script_client_identity_calls (), ==, 0);
+  assert_rows (world, &lq_test_items, "name", WHERE ("account_id=222222222222"), "");
+  g_assert_cmpuint (script_client_calls (NULL), ==, 0);
+  assert_rows (world, &lq_test_items, "name", WHERE ("region=eu-west-1"), "a b c d e");
+  g_assert_cmpuint (script_client_calls (NULL), ==, 3);
+}
+
+static void
+test_get_by_key (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+
+  world_answer (world, "/items/a", "{\"Name\":\"a\",\"Size\":1}");
+  world_answer (world, "/items/c", "{\"Name\":\"c\"}");
+  assert_rows (world, &lq_test_items, "name,size", WHERE ("name=a|c|nobody"), "a,1 c,NULL");
+  g_assert_cmpuint (script_client_calls ("GetItem"), ==, 3);
+  g_assert_cmpuint (script_client_calls ("ListItems"), ==, 0);
+  assert_rows (world, &lq_test_items, "name", NULL, "a b c d e");
+  assert_rows (world, &lq_test_items, "name", WHERE ("name=b"), "b");
+  g_assert_cmpuint (script_client_calls ("GetItem"), ==, 3);
+}
+
+static void
+test_key_that_cannot_be (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+  g_autofree char *long_name = g_strnfill (5000, 'x');
+  g_autofree char *where = g_strconcat ("name=", long_name, NULL);
+
+  assert_rows (world, &lq_test_items, "name", WHERE (where), "");
+  assert_rows (world, &lq_test_items, "name", WHERE ("name="), "");
+  g_assert_cmpuint (script_client_calls (NULL), ==, 0);
+}
+
+static void
+test_flag_filter (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+
+  assert_rows (world, &lq_test_items, "name", WHERE ("kind=x"), "a c");
+  assert_rows (world, &lq_test_items, "name", WHERE ("kind=x|y"), "a b c");
+}
+
+static void
+test_children (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+
+  world_answer (world, "/items/a/parts", "{\"Parts\":[{\"Number\":1},{\"Number\":2}]}");
+  world_answer (world, "/items/b/parts", "{\"Parts\":[]}");
+  world_answer (world, "/items/c/parts", "{\"Parts\":[{\"Number\":7}]}");
+  world_answer (world, "/items/e/parts", "{\"Parts\":[{\"Number\":9}]}");
+  /* d has no answer: it went away after it was listed */
+  assert_rows (world, &lq_test_parts, "name,part", NULL, "a,1 a,2 c,7 e,9");
+  g_assert_cmpuint (script_client_calls ("ListParts"), ==, 5);
+}
+
+static void
+test_child_by_key (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+
+  world_answer (world, "/items/a/parts", "{\"Parts\":[{\"Number\":1},{\"Number\":2}]}");
+  assert_rows (world, &lq_test_parts, "name,part", WHERE ("name=a"), "a,1 a,2");
+  assert_rows (world, &lq_test_parts, "name,part", WHERE ("name=a", "part=2"), "a,2");
+  g_assert_cmpuint (script_client_calls (NULL), ==, 1);
+}
+
+static void
+test_expand (void)
+{
+  g_autoptr (World) world = world_new (one_region);
+
+  world_answer (world, "/items?MaxItems=2",
+                "{\"Items\":[{\"Name\":\"a\",\"Labels\":[{\"L\":\"p\"},{\"L\":\"q\"}]},{\"Name\":\"b\"}]}");
+  assert_rows (world, &lq_test_labels, "name,label,position", NULL, "a,p,1 a,q,2");
+  assert_rows (world, &lq_test_labels, "name,label", WHERE ("label=q"), "a,q");
+  g_assert_cmpuint (script_client_calls (NULL), ==, 1);
+}
+
+static void
+test_lookup_of_a_whole_table (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+
+  world_answer (world, "/owners",
+                "{\"Owners\":[{\"Id\":\"o1\",\"Title\":\"One\"},{\"Id\":\"o3\",\"Title\":\"Three\"}]}");
+  assert_rows (world, &lq_test_items, "name,owner_title", NULL, "a,One b, c, d, e,");
+  g_assert_cmpuint (script_client_calls ("ListOwners"), ==, 1);
+  assert_rows (world, &lq_test_items, "name,owner_sum", WHERE ("name=a"), "a,4");
+}
+
+static void
+test_lookup_that_drops_rows (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+
+  world_answer (world, "/detail/a", "{\"Name\":\"a\",\"State\":\"Active\"}");
+  world_answer (world, "/detail/d", "{\"Name\":\"d\",\"State\":\"Failed\"}");
+  assert_rows (world, &lq_test_items, "name,state", NULL, "a,Active d,Failed");
+  assert_rows (world, &lq_test_items, "name", NULL, "a b c d e");
+  g_assert_cmpuint (script_client_calls ("GetDetail"), ==, 5);
+}
+
+static void
+test_lookup_shared_by_rows (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+
+  world_answer (world, "/colors?id=red", "{\"Hue\":\"warm\"}");
+  assert_rows (world, &lq_test_items, "name,hue,resolution", NULL, "a,warm,ok b,warm,ok c,,deleted d,, e,,");
+  g_assert_cmpuint (script_client_calls ("GetColor"), ==, 2);
+  assert_rows (world, &lq_test_items, "name", WHERE ("resolution=deleted"), "c");
+}
+
+static void
+test_count (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+
+  world_answer (world, "/items/a/parts", "{\"Parts\":[{\"Number\":1},{\"Number\":2}]}");
+  assert_rows (world, &lq_test_items, "name,n_parts", NULL, "a,2 b,0 c,0 d,0 e,0");
+  assert_rows (world, &lq_test_parts, "name,part", NULL, "a,1 a,2");
+  g_assert_cmpuint (script_client_calls ("ListParts"), ==, 5);
+}
+
+static void
+test_rowids (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (LqCursor) cursor = world_query (world, &lq_test_items, "size", NULL, FALSE);
+
+  while (lq_cursor_next (cursor, NULL))
+    {
+      gint64 rowid = lq_cursor_rowid (cursor);
+      g_assert_cmpint (rowid, >, 0);
+      g_assert_true (g_hash_table_add (seen, g_memdup2 (&rowid, sizeof rowid)));
+    }
+  g_assert_cmpuint (g_hash_table_size (seen), ==, 5);
+}
+
+static void
+test_no_region (void)
+{
+  g_autoptr (World) world = world_new (NULL);
+  g_autoptr (GError) error = NULL;
+  LqQuery query = { .table = &lq_test_items };
+
+  g_assert_null (lq_engine_query (world->engine, &query, &error));
+  g_assert_error (error, LQ_ERROR, LQ_ERROR_CONFIG);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define TEST(name) g_test_add_func ("/core/rows/" #name, test_##name)
+  TEST (pages);
+  TEST (empty_page_with_marker);
+  TEST (no_rows);
+  TEST (scope_columns);
+  TEST (pruned_scopes);
+  TEST (get_by_key);
+  TEST (key_that_cannot_be);
+  TEST (flag_filter);
+  TEST (children);
+  TEST (child_by_key);
+  TEST (expand);
+  TEST (lookup_of_a_whole_table);
+  TEST (lookup_that_drops_rows);
+  TEST (lookup_shared_by_rows);
+  TEST (count);
+  TEST (rowids);
+  TEST (no_region);
+  return g_test_run ();
+}
