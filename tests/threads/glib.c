@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tells ThreadSanitizer what GLib's locks, queues and reference counts order: Debian's GLib is not built with it, so it
- * sees neither its mutexes (plain futexes) nor its atomics. Preloaded into tests of a build with -Db_sanitize=thread. */
+/* Tells ThreadSanitizer what GLib's locks, queues and reference counts order: Debian's GLib is not built with it, so
+ * it sees neither its mutexes (plain futexes) nor its atomics. Preloaded into tests of a build with
+ * -Db_sanitize=thread. */
 #include <dlfcn.h>
 #include <glib-object.h>
 
