@@ -85,8 +85,11 @@ multiply (GPtrArray *bindings, const LqColumn *column, const LqConstraint *const
 
   for (guint i = 0; i < bindings->len; i++)
     {
+      g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
       for (gsize j = 0; constraint->values[j] != NULL; j++)
         {
+          if (!g_hash_table_add (seen, (gpointer) constraint->values[j]))
+            continue;
           LqBinding *extended = extend (bindings->pdata[i], column, constraint->values[j]);
           if (extended != NULL)
             g_ptr_array_add (product, extended);
@@ -154,15 +157,34 @@ all_cover (GPtrArray *bindings, GPtrArray *names)
   return TRUE;
 }
 
-/* One answer per binding. */
+/* Whether an earlier binding asks the same: two versions of one layer are in one list of versions. */
+static gboolean
+is_asked_already (GPtrArray *bindings, guint index, GPtrArray *names)
+{
+  for (guint i = 0; i < index; i++)
+    {
+      gboolean same = TRUE;
+      for (guint j = 0; same && j < names->len; j++)
+        same = g_strcmp0 (g_hash_table_lookup (bindings->pdata[i], names->pdata[j]),
+                          g_hash_table_lookup (bindings->pdata[index], names->pdata[j])) == 0;
+      if (same)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* One answer per different question. */
 static LqFeed *
 answers (const LqCollection *collection, const LqTable *table, const LqOperation *operation, const LqScope *scope,
          GPtrArray *bindings)
 {
   GPtrArray *feeds = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_feed_free);
+  g_autoptr (GPtrArray) names = lq_operation_inputs (operation, table);
 
   for (guint i = 0; i < bindings->len; i++)
-    g_ptr_array_add (feeds, lq_feed_new_answer (collection, table, operation, scope, bindings->pdata[i], NULL, FALSE));
+    if (!is_asked_already (bindings, i, names))
+      g_ptr_array_add (feeds,
+                       lq_feed_new_answer (collection, table, operation, scope, bindings->pdata[i], NULL, FALSE));
   return lq_feed_new_many (feeds);
 }
 
