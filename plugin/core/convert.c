@@ -92,9 +92,9 @@ lq_convert_position (json_t *value, const LqConvertContext *context)
 json_t *
 lq_convert_storage_mode (json_t *value, const LqConvertContext *context)
 {
-  if (json_object_get (value, "ResolvedS3Object") != NULL)
+  if (json_is_object (json_object_get (value, "ResolvedS3Object")))
     return json_string ("REFERENCE");
-  return json_object_get (value, "Location") != NULL ? json_string ("COPY") : NULL;
+  return json_is_string (json_object_get (value, "Location")) ? json_string ("COPY") : NULL;
 }
 
 json_t *

@@ -70,7 +70,7 @@ principal_free (Principal *principal)
 static gboolean
 is_organization_id (const char *text)
 {
-  return g_str_has_prefix (text, "o-") && strlen (text) >= 12 && strlen (text) <= 34 &&
+  return text != NULL && g_str_has_prefix (text, "o-") && strlen (text) >= 12 && strlen (text) <= 34 &&
          strspn (text + 2, G_CSET_a_2_z G_CSET_DIGITS) == strlen (text) - 2;
 }
 
@@ -80,7 +80,7 @@ judge_organization (const char *value, gboolean pattern, const LqScope *scope)
 {
   if (pattern && (strcmp (value, "*") == 0 || strcmp (value, "o-*") == 0))
     return LIMIT_NONE;
-  if (!is_organization_id (value) || scope->organization_id == NULL)
+  if (!is_organization_id (value) || !is_organization_id (scope->organization_id))
     return LIMIT_UNKNOWN;
   return strcmp (value, scope->organization_id) == 0 ? LIMIT_OWN_ORGANIZATION : LIMIT_OTHER_ORGANIZATION;
 }

@@ -62,6 +62,7 @@ test_values (void)
     { lq_convert_storage_mode, "{\"Location\":\"https://example.com/\"}", "\"COPY\"" },
     { lq_convert_storage_mode, "{\"ResolvedS3Object\":{\"S3Bucket\":\"b\"}}", "\"REFERENCE\"" },
     { lq_convert_storage_mode, "{\"ImageUri\":\"x\"}", "(missing)" },
+    { lq_convert_storage_mode, "{\"Location\":null,\"ResolvedS3Object\":null}", "(missing)" },
     { lq_convert_storage_mode, NULL, "(missing)" },
   };
   const LqConvertContext context = { .position = 7, .outcome = "ok", .key = "the key" };

@@ -157,7 +157,10 @@ test_unknown_organization (void)
     { AWS ("\"" OWN "\""), IN_ORG ("StringEquals", "\"" OTHER_ORG "\""), "own_account" },
   };
 
+  const LqScope misconfigured = { OWN, "us-east-1", "aws", "ourorganiz" };
+
   check (cases, G_N_ELEMENTS (cases), &unknown);
+  check (cases, G_N_ELEMENTS (cases), &misconfigured);
 }
 
 static void
