@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every table declaration keeps to, the registered ones and those behind them. */
+#include <string.h>
+
+#include "core/schema.h"
+
+/* osquery merges all columns from this one on into one bit, so a hidden one there would be made for any of them. */
+#define FIRST_MERGED_COLUMN 63
+
+#define assert_for(table, what, condition)                                                                             \
+  G_STMT_START                                                                                                         \
+  {                                                                                                                    \
+    if (!(condition))                                                                                                  \
+      g_error ("%s.%s: %s does not hold", (table)->name, what, #condition);                                            \
+  }                                                                                                                    \
+  G_STMT_END
+
+static void
+collect (GPtrArray *tables, const LqTable *table)
+{
+  if (table == NULL || g_ptr_array_find (tables, table, NULL))
+    return;
+  g_ptr_array_add (tables, (gpointer) table);
+  collect (tables, table->parent);
+  collect (tables, table->elsewhere);
+  for (const LqColumn *column = table->columns; column->name != NULL; column++)
+    if (column->lookup != NULL)
+      collect (tables, column->lookup->table);
+}
+
+/* The registered tables and all that they refer to. */
+static GPtrArray *
+all_tables (void)
+{
+  GPtrArray *tables = g_ptr_array_new ();
+
+  for (gsize i = 0; lq_tables[i] != NULL; i++)
+    collect (tables, lq_tables[i]);
+  g_assert_cmpuint (tables->len, >, 8);
+  return tables;
+}
+
+static gboolean
+is_snake_case (const char *name)
+{
+  return name[0] >= 'a' && name[0] <= 'z' && strspn (name, G_CSET_a_2_z G_CSET_DIGITS "_") == strlen (name) &&
+         strstr (name, "__") == NULL && !g_str_has_suffix (name, "_");
+}
+
+static const LqColumn *
+find (const LqTable *table, const char *name)
+{
+  int index = lq_table_column (table, name);
+
+  return index < 0 ? NULL : &table->columns[index];
+}
+
+static void
+test_names (void)
+{
+  g_assert_nonnull (lq_tables[0]);
+  for (gsize i = 0; lq_tables[i] != NULL; i++)
+    {
+      g_assert_true (is_snake_case (lq_tables[i]->name));
+      g_assert_true (lq_table_find (lq_tables[i]->name) == lq_tables[i]);
+      if (lq_tables[i + 1] != NULL)
+        g_assert_cmpstr (lq_tables[i]->name, <, lq_tables[i + 1]->name);
+    }
+  g_assert_null (lq_table_find ("function_facts"));
+  g_assert_null (lq_table_find (""));
+}
+
+static void
+check_sentences (const LqTable *table)
+{
+  assert_for (table, "about", g_str_has_suffix (table->about, "."));
+  assert_for (table, "cost", g_str_has_suffix (table->cost, "."));
+  for (const LqColumn *column = table->columns; column->name != NULL; column++)
+    {
+      assert_for (table, column->name, g_str_has_suffix (column->about, "."));
+      assert_for (table, column->name, strchr (column->about, '\n') == NULL);
+    }
+}
+
+static void
+check_columns (const LqTable *table)
+{
+  guint keys = 0;
+
+  for (guint i = 0; i < lq_table_n_columns (table); i++)
+    {
+      const LqColumn *column = &table->columns[i];
+      assert_for (table, column->name, is_snake_case (column->name));
+      assert_for (table, column->name, lq_table_column (table, column->name) == (int) i);
+      assert_for (table, column->name, (column->source == LQ_FROM_LOOKUP) == (column->lookup != NULL));
+      assert_for (table, column->name, column->implies == LQ_ARN_NONE || column->type == LQ_TEXT);
+      if (column->flags & LQ_COLUMN_HIDDEN)
+        assert_for (table, column->name, i < FIRST_MERGED_COLUMN);
+      if (!(column->flags & LQ_COLUMN_KEY))
+        continue;
+      keys++;
+      assert_for (table, column->name, !(column->flags & (LQ_COLUMN_HIDDEN | LQ_COLUMN_INTERNAL)));
+      assert_for (table, column->name, column->source == LQ_FROM_ELEMENT);
+    }
+  assert_for (table, "key", keys > 0);
+}
+
+static void
+check_lookup (const LqTable *table, const LqColumn *column)
+{
+  const LqLookup *lookup = column->lookup;
+  const LqColumn *found = find (lookup->table, column->path);
+  const LqColumn *on = find (table, lookup->on);
+  const LqColumn *key = find (lookup->table, lookup->key);
+
+  assert_for (table, column->name, found != NULL && on != NULL && key != NULL);
+  assert_for (table, column->name, on->source == LQ_FROM_ELEMENT && on->type == key->type);
+  assert_for (table, column->name, lookup->count || column->combine != NULL || found->type == column->type);
+  assert_for (table, column->name, (column->combine != NULL) == (column->with != NULL));
+  assert_for (table, column->name, column->with == NULL || find (table, column->with) != NULL);
+  assert_for (table, column->name, (lookup->absent_column != NULL) == (lookup->absent_value != NULL));
+  if (lookup->absent_column != NULL)
+    assert_for (table, column->name, find (lookup->table, lookup->absent_column) != NULL);
+}
+
+/* Columns that a row takes from its parent's row, or from another table's. */
+static void
+check_references (const LqTable *table)
+{
+  for (const LqColumn *column = table->columns; column->name != NULL; column++)
+    {
+      if (column->lookup != NULL)
+        check_lookup (table, column);
+      if (column->source != LQ_FROM_ELEMENT || column->path[0] != '^')
+        continue;
+      assert_for (table, column->name, table->parent != NULL);
+      const LqColumn *above = find (table->parent, column->path + 1);
+      assert_for (table, column->name, above != NULL && above->type == column->type);
+      assert_for (table, column->name, above->source == LQ_FROM_ELEMENT);
+    }
+}
+
+static gboolean
+can_fill (const LqTable *table, const char *placeholder)
+{
+  const LqColumn *own = find (table, placeholder);
+  const LqColumn *above = table->parent != NULL ? find (table->parent, placeholder) : NULL;
+
+  return (own != NULL && (own->flags & (LQ_COLUMN_KEY | LQ_COLUMN_PUSHED))) ||
+         (above != NULL && above->source == LQ_FROM_ELEMENT);
+}
+
+static void
+check_placeholders (const LqTable *table, const char *template)
+{
+  const char *begin = template != NULL ? strchr (template, '{') : NULL;
+
+  for (; begin != NULL; begin = strchr (begin + 1, '{'))
+    {
+      const char *end = strchr (begin, '}');
+      assert_for (table, template, end != NULL);
+      g_autofree char *name = g_strndup (begin + 1, (gsize) (end - begin) - 1);
+      assert_for (table, name, can_fill (table, name));
+    }
+}
+
+static void
+check_operation (const LqTable *table, const LqOperation *operation)
+{
+  if (operation == NULL)
+    return;
+  const LqAwsAction *action = &operation->action;
+  assert_for (table, "action", action->service != NULL && action->action != NULL && action->iam_action != NULL);
+  assert_for (table, action->action, g_str_has_prefix (action->iam_action, action->service));
+  assert_for (table, action->action, action->iam_action[strlen (action->service)] == ':');
+  assert_for (table, action->action, operation->path[0] == '/' && operation->rows != NULL);
+  assert_for (table, action->action, (operation->marker_in != NULL) == (operation->marker_out != NULL));
+  check_placeholders (table, operation->path);
+  check_placeholders (table, operation->query);
+}
+
+static void
+check_origin (const LqTable *table)
+{
+  gboolean expands = table->expand != NULL;
+
+  assert_for (table, "origin", (table->list != NULL) + (table->local != NULL) + expands == 1);
+  assert_for (table, "origin", !expands || (table->parent != NULL && find (table->parent, table->expand) != NULL));
+  check_operation (table, table->list);
+  check_operation (table, table->get);
+  if (table->elsewhere == NULL)
+    return;
+  for (const LqColumn *column = table->columns; column->name != NULL; column++)
+    {
+      const LqColumn *there = find (table->elsewhere, column->name);
+      if (lq_table_shows (column))
+        assert_for (table, column->name, there != NULL && there->type == column->type);
+    }
+}
+
+static void
+test_declarations (void)
+{
+  g_autoptr (GPtrArray) tables = all_tables ();
+
+  for (guint i = 0; i < tables->len; i++)
+    {
+      const LqTable *table = g_ptr_array_index (tables, i);
+      check_sentences (table);
+      check_columns (table);
+      check_references (table);
+      check_origin (table);
+    }
+}
+
+/* What every table that people see has. */
+static void
+test_common_columns (void)
+{
+  static const char *const common[] = { "account_id", "region", "partition", "data_as_of", "max_age" };
+
+  for (gsize i = 0; lq_tables[i] != NULL; i++)
+    {
+      for (gsize j = 0; j < G_N_ELEMENTS (common); j++)
+        assert_for (lq_tables[i], common[j], find (lq_tables[i], common[j]) != NULL);
+      g_autofree char *from = g_strconcat (" FROM ", lq_tables[i]->name, NULL);
+      assert_for (lq_tables[i], "examples", lq_tables[i]->examples[0] != NULL);
+      for (gsize j = 0; lq_tables[i]->examples[j] != NULL; j++)
+        assert_for (lq_tables[i], lq_tables[i]->examples[j], strstr (lq_tables[i]->examples[j], from) != NULL);
+    }
+}
+
+static gboolean
+is_asked_by_key (const LqLookup *lookup)
+{
+  const LqOperation *list = lookup->table->list;
+  gboolean has_key = strchr (list->path, '{') != NULL || (list->query != NULL && strchr (list->query, '{') != NULL);
+
+  return has_key && (lookup->table->parent == NULL || lookup->count);
+}
+
+/* A column that costs a call per row is not in SELECT *. */
+static void
+test_costs (void)
+{
+  guint costly = 0;
+
+  for (gsize i = 0; lq_tables[i] != NULL; i++)
+    for (const LqColumn *column = lq_tables[i]->columns; column->name != NULL; column++)
+      if (column->lookup != NULL && is_asked_by_key (column->lookup))
+        {
+          costly++;
+          assert_for (lq_tables[i], column->name, (column->flags & LQ_COLUMN_HIDDEN) != 0);
+        }
+  g_assert_cmpuint (costly, >, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/tables/registry/names", test_names);
+  g_test_add_func ("/tables/registry/declarations", test_declarations);
+  g_test_add_func ("/tables/registry/common-columns", test_common_columns);
+  g_test_add_func ("/tables/registry/costs", test_costs);
+  return g_test_run ();
+}
