@@ -164,6 +164,13 @@ check_placeholders (const LqTable *table, const char *template)
     }
 }
 
+/* Every operation is sent as a GET; its name must say as much. */
+static gboolean
+is_read_only (const char *action)
+{
+  return g_str_has_prefix (action, "Get") || g_str_has_prefix (action, "List") || g_str_has_prefix (action, "Describe");
+}
+
 static void
 check_operation (const LqTable *table, const LqOperation *operation)
 {
@@ -173,6 +180,7 @@ check_operation (const LqTable *table, const LqOperation *operation)
   assert_for (table, "action", action->service != NULL && action->action != NULL && action->iam_action != NULL);
   assert_for (table, action->action, g_str_has_prefix (action->iam_action, action->service));
   assert_for (table, action->action, action->iam_action[strlen (action->service)] == ':');
+  assert_for (table, action->action, is_read_only (action->action));
   assert_for (table, action->action, operation->path[0] == '/' && operation->rows != NULL);
   assert_for (table, action->action, (operation->marker_in != NULL) == (operation->marker_out != NULL));
   check_placeholders (table, operation->path);
