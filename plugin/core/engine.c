@@ -144,7 +144,7 @@ lq_engine_query (LqEngine *self, const LqQuery *query, GError **error)
     .client = self->client,
     .credentials = lq_aws_client_credentials (self->client),
     .clock = self->clock,
-    .max_age_s = given ? MAX (max_age, MIN_MAX_AGE_S) : self->ttl_s,
+    .not_before_s = lq_clock_wall_s (self->clock) - (given ? MAX (max_age, MIN_MAX_AGE_S) : self->ttl_s),
     .stream = query->stream,
   };
   collection.waiter = lq_waiter_new (self->store);

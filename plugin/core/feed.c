@@ -109,7 +109,7 @@ lq_feed_new_answer (const LqCollection *collection, const LqTable *table, const 
     .credentials = collection->credentials,
     .binding = binding,
     .key = key,
-    .max_age_s = collection->max_age_s,
+    .not_before_s = collection->not_before_s,
     .any_age = any_age,
     .stream = collection->stream,
   };

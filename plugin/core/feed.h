@@ -13,7 +13,7 @@ typedef struct
   LqCredentialsProvider *credentials;
   LqWaiter *waiter;
   const LqClock *clock;
-  gint64 max_age_s;
+  gint64 not_before_s; /* unix seconds: an answer asked for earlier does not serve, however long the query takes */
   gboolean stream;
 } LqCollection;
 

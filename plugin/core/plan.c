@@ -214,7 +214,12 @@ project (GPtrArray *bindings, const LqTable *table)
 static gboolean
 can_get (const LqCollection *collection, const LqTable *table, const LqScope *scope, GPtrArray *bindings)
 {
-  LqQuestion list = { .table = table, .operation = table->list, .scope = scope, .max_age_s = collection->max_age_s };
+  LqQuestion list = {
+    .table = table,
+    .operation = table->list,
+    .scope = scope,
+    .not_before_s = collection->not_before_s,
+  };
   g_autoptr (GPtrArray) names = NULL;
 
   if (table->get == NULL || bindings == NULL || bindings->len > MAX_GETS || lq_store_has (collection->store, &list))

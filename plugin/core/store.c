@@ -167,11 +167,11 @@ dataset_new (LqStore *store, const LqQuestion *question, char *key)
 }
 
 static gboolean
-serves (const LqDataset *dataset, const LqQuestion *question, gint64 now_s)
+serves (const LqDataset *dataset, const LqQuestion *question)
 {
   if (question->any_age && dataset->complete && dataset->found)
     return TRUE;
-  return now_s - dataset->started_s <= question->max_age_s;
+  return dataset->started_s >= question->not_before_s;
 }
 
 /* What a sweep drops: what is old and nobody reads. Immutable facts stay while there is room. */
@@ -212,7 +212,7 @@ lq_store_has (LqStore *self, const LqQuestion *question)
   g_autofree char *key = question_key (question);
   const LqDataset *dataset = g_hash_table_lookup (self->datasets, key);
 
-  return dataset != NULL && dataset->complete && serves (dataset, question, lq_clock_wall_s (self->clock));
+  return dataset != NULL && dataset->complete && serves (dataset, question);
 }
 
 LqDataset *
@@ -223,7 +223,7 @@ lq_store_ask (LqStore *self, const LqQuestion *question, LqWaiter *waiter)
   gint64 now_s = lq_clock_wall_s (self->clock);
   LqDataset *dataset = g_hash_table_lookup (self->datasets, key);
 
-  if (dataset != NULL && !serves (dataset, question, now_s))
+  if (dataset != NULL && !serves (dataset, question))
     dataset = NULL;
   if (dataset == NULL)
     {

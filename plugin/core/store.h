@@ -34,11 +34,11 @@ typedef struct
   const LqOperation *operation;
   const LqScope *scope;
   LqCredentialsProvider *credentials;
-  LqBinding *binding; /* for placeholders and ^ columns; may be NULL */
-  const char *key;    /* the key it asks for, where it asks by one; else NULL */
-  gint64 max_age_s;   /* an answer asked for longer ago does not serve */
-  gboolean any_age;   /* only immutable facts are wanted: any answer that found them serves */
-  gboolean stream;    /* rows are read as pages come, so paging need not run ahead of the reading */
+  LqBinding *binding;  /* for placeholders and ^ columns; may be NULL */
+  const char *key;     /* the key it asks for, where it asks by one; else NULL */
+  gint64 not_before_s; /* an answer asked for earlier does not serve */
+  gboolean any_age;    /* only immutable facts are wanted: any answer that found them serves */
+  gboolean stream;     /* rows are read as pages come, so paging need not run ahead of the reading */
 } LqQuestion;
 
 /* The dataset that answers, from the cache, from the flight under way, or from a new one. Never waits. Transfer full.

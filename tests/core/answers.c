@@ -54,6 +54,25 @@ test_max_age (void)
   g_assert_cmpuint (script_client_calls ("ListItems"), ==, 6);
 }
 
+/* A query that takes longer than the age it asked for does not ask the same thing twice. */
+static void
+test_max_age_counts_from_the_query (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+
+  script_client_hold (TRUE);
+  g_autoptr (LqCursor) cursor = world_query (world, &lq_test_items, "name,hue", WHERE ("max_age=60"), TRUE);
+  g_assert_true (script_client_release ());
+  g_assert_true (script_client_calls ("ListItems") > 0);
+  world->now_s += 500;
+  script_client_hold (FALSE);
+  while (script_client_release ())
+    ;
+  g_autofree char *rows = world_read (cursor, "name");
+  g_assert_cmpstr (rows, ==, "a b c d e");
+  g_assert_cmpuint (script_client_calls ("GetColor"), ==, 2);
+}
+
 static void
 test_max_age_that_is_none (void)
 {
@@ -259,6 +278,7 @@ main (int argc, char **argv)
   TEST (immutable_facts_stay);
   TEST (time_to_live);
   TEST (max_age);
+  TEST (max_age_counts_from_the_query);
   TEST (max_age_that_is_none);
   TEST (key_twice);
   TEST (errors);
