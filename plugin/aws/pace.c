@@ -9,6 +9,10 @@
 #define DEFAULT_SHARE (2.0 / 3.0)
 #define MIN_SHARE 0.01
 #define MAX_SHARE 1000.0
+/* Of the bucket that most calls share: AWS's own, and what [collect] pace may say instead. */
+#define USUAL_RATE 15.0
+#define MIN_RATE 0.01
+#define MAX_RATE 100000.0
 /* A turn that came late by at most a fourth of the interval does not move the ones after it: timers are never early,
  * and at the default share this stays below AWS's own rate. */
 #define LATENESS_PART 4
@@ -24,7 +28,7 @@ typedef struct
 static const Rate rates[] = {
   { "lambda", "GetFunction", 100 },
   { "lambda", "GetPolicy", 15 },
-  { "lambda", NULL, 15 },
+  { "lambda", NULL, USUAL_RATE },
   { "sts", NULL, 600 },
   { "cloudtrail", NULL, 2 },
   { NULL, NULL, 5 },
@@ -77,23 +81,45 @@ lq_pace_free (LqPace *pace)
   g_free (pace);
 }
 
+/* What [collect] pace makes of AWS's rates: times 0 for off, times 1 for on. */
+static gboolean
+read_scale (const LqConfig *config, double *scale, GError **error)
+{
+  g_autofree char *pace = config != NULL ? lq_config_get (config, "collect", "pace") : NULL;
+  double rate;
+
+  *scale = 1;
+  if (pace == NULL || strcmp (pace, "on") == 0)
+    return TRUE;
+  if (strcmp (pace, "off") == 0)
+    {
+      *scale = 0;
+      return TRUE;
+    }
+  if (!lq_config_get_double (config, "collect", "pace", MIN_RATE, MAX_RATE, USUAL_RATE, &rate, NULL))
+    {
+      g_autofree char *shown = lq_text_escape (pace, -1);
+      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG,
+                   "[collect] pace is '%s'; it takes on, off, or the requests a second that AWS allows, from %g to %g",
+                   shown, MIN_RATE, MAX_RATE);
+      return FALSE;
+    }
+  *scale = rate / USUAL_RATE;
+  return TRUE;
+}
+
 gboolean
 lq_pace_read_share (const LqConfig *config, double *share, GError **error)
 {
-  g_autofree char *pace = config != NULL ? lq_config_get (config, "collect", "pace") : NULL;
+  double scale;
 
   *share = DEFAULT_SHARE;
-  if (pace != NULL && strcmp (pace, "on") != 0 && strcmp (pace, "off") != 0)
-    {
-      g_autofree char *shown = lq_text_escape (pace, -1);
-      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "[collect] pace is '%s'; it takes on or off", shown);
-      return FALSE;
-    }
+  if (!read_scale (config, &scale, error))
+    return FALSE;
   if (config != NULL && !lq_config_get_double (config, "collect", "pace_share", MIN_SHARE, MAX_SHARE, DEFAULT_SHARE,
                                                share, error))
     return FALSE;
-  if (pace != NULL && strcmp (pace, "off") == 0)
-    *share = 0;
+  *share *= scale;
   return TRUE;
 }
 

@@ -20,7 +20,8 @@ typedef struct
 /* `share` of AWS's rates; 0: no pacing at all. `clock` and `waits` must stay. */
 LqPace *lq_pace_new (const LqClock *clock, const LqAwsWaits *waits, double share);
 
-/* What [collect] pace and pace_share say; `config` NULL: the default. Errors: LQ_ERROR_CONFIG. */
+/* What [collect] pace (on, off, or the requests a second that AWS allows in the bucket most calls share, whose other
+ * rates scale alike) and pace_share say; `config` NULL: the default. Errors: LQ_ERROR_CONFIG. */
 gboolean lq_pace_read_share (const LqConfig *config, double *share, GError **error);
 
 /* Waits for a turn, which may come before this returns. `account_id` NULL: not known. `again`: an earlier turn was
