@@ -7,8 +7,40 @@
 
 #pragma GCC visibility push(default)
 
-void __tsan_acquire (void *address);
-void __tsan_release (void *address);
+/* Weak: a child process may be a program without the sanitizer. */
+extern void __tsan_acquire (void *address) __attribute__ ((weak));
+extern void __tsan_release (void *address) __attribute__ ((weak));
+extern void AnnotateIgnoreWritesBegin (const char *file, int line) __attribute__ ((weak));
+extern void AnnotateIgnoreWritesEnd (const char *file, int line) __attribute__ ((weak));
+
+static void
+acquire (void *address)
+{
+  if (__tsan_acquire != NULL)
+    __tsan_acquire (address);
+}
+
+static void
+release (void *address)
+{
+  if (__tsan_release != NULL)
+    __tsan_release (address);
+}
+
+/* What GLib allocates in between, another thread frees under a lock that is not seen. */
+static void
+begin_inside (void)
+{
+  if (AnnotateIgnoreWritesBegin != NULL)
+    AnnotateIgnoreWritesBegin (__FILE__, __LINE__);
+}
+
+static void
+end_inside (void)
+{
+  if (AnnotateIgnoreWritesEnd != NULL)
+    AnnotateIgnoreWritesEnd (__FILE__, __LINE__);
+}
 
 #define REAL(name) \
   static __typeof__ (name) *real; \
@@ -21,7 +53,7 @@ void __tsan_release (void *address);
   { \
     REAL (name); \
     real (lock); \
-    __tsan_acquire (lock); \
+    acquire (lock); \
   }
 
 #define TRYLOCK(name, Type) \
@@ -30,7 +62,7 @@ void __tsan_release (void *address);
     REAL (name); \
     gboolean locked = real (lock); \
     if (locked) \
-      __tsan_acquire (lock); \
+      acquire (lock); \
     return locked; \
   }
 
@@ -38,7 +70,7 @@ void __tsan_release (void *address);
   void name (Type *lock) \
   { \
     REAL (name); \
-    __tsan_release (lock); \
+    release (lock); \
     real (lock); \
   }
 
@@ -49,8 +81,8 @@ void __tsan_release (void *address);
     REAL (name); \
     if (object != NULL) \
       { \
-        __tsan_release (object); \
-        __tsan_acquire (object); \
+        release (object); \
+        acquire (object); \
       } \
     real (object); \
   }
@@ -60,7 +92,7 @@ void __tsan_release (void *address);
   { \
     REAL (name); \
     gpointer item = real (queue); \
-    __tsan_acquire (queue); \
+    acquire (queue); \
     return item; \
   }
 
@@ -91,8 +123,8 @@ void
 g_atomic_rc_box_release_full (gpointer box, GDestroyNotify clear)
 {
   REAL (g_atomic_rc_box_release_full);
-  __tsan_release (box);
-  __tsan_acquire (box);
+  release (box);
+  acquire (box);
   real (box, clear);
 }
 
@@ -100,18 +132,18 @@ void
 g_cond_wait (GCond *cond, GMutex *mutex)
 {
   REAL (g_cond_wait);
-  __tsan_release (mutex);
+  release (mutex);
   real (cond, mutex);
-  __tsan_acquire (mutex);
+  acquire (mutex);
 }
 
 gboolean
 g_cond_wait_until (GCond *cond, GMutex *mutex, gint64 end_time)
 {
   REAL (g_cond_wait_until);
-  __tsan_release (mutex);
+  release (mutex);
   gboolean signalled = real (cond, mutex, end_time);
-  __tsan_acquire (mutex);
+  acquire (mutex);
   return signalled;
 }
 
@@ -119,8 +151,10 @@ void
 g_async_queue_push (GAsyncQueue *queue, gpointer item)
 {
   REAL (g_async_queue_push);
-  __tsan_release (queue);
+  release (queue);
+  begin_inside ();
   real (queue, item);
+  end_inside ();
 }
 
 gpointer
@@ -128,7 +162,7 @@ g_async_queue_timeout_pop (GAsyncQueue *queue, guint64 timeout)
 {
   REAL (g_async_queue_timeout_pop);
   gpointer item = real (queue, timeout);
-  __tsan_acquire (queue);
+  acquire (queue);
   return item;
 }
 
@@ -137,7 +171,7 @@ gboolean
 {
   REAL (g_once_init_enter);
   gboolean first = real (location);
-  __tsan_acquire ((void *) location);
+  acquire ((void *) location);
   return first;
 }
 
@@ -145,6 +179,55 @@ void
 (g_once_init_leave) (volatile void *location, gsize result)
 {
   REAL (g_once_init_leave);
-  __tsan_release ((void *) location);
+  release ((void *) location);
   real (location, result);
+}
+
+/* What a pool's thread is to do with an item that was pushed. */
+typedef struct
+{
+  GFunc work;
+  gpointer data;
+} Pool;
+
+static void
+work_in_pool (gpointer item, gpointer data)
+{
+  const Pool *pool = data;
+
+  acquire (item);
+  pool->work (item, pool->data);
+}
+
+GThreadPool *
+g_thread_pool_new (GFunc work, gpointer data, int max_threads, gboolean exclusive, GError **error)
+{
+  REAL (g_thread_pool_new);
+  Pool *pool = g_new (Pool, 1);
+
+  *pool = (Pool) { work, data };
+  begin_inside ();
+  GThreadPool *made = real (work_in_pool, pool, max_threads, exclusive, error);
+  end_inside ();
+  return made;
+}
+
+gboolean
+g_thread_pool_push (GThreadPool *pool, gpointer item, GError **error)
+{
+  REAL (g_thread_pool_push);
+  release (item);
+  begin_inside ();
+  gboolean pushed = real (pool, item, error);
+  end_inside ();
+  return pushed;
+}
+
+void
+g_thread_pool_free (GThreadPool *pool, gboolean immediate, gboolean wait)
+{
+  REAL (g_thread_pool_free);
+  begin_inside ();
+  real (pool, immediate, wait);
+  end_inside ();
 }
