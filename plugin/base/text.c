@@ -6,12 +6,18 @@
 #define SUGGEST_MAX_EDITS 2
 #define SUGGEST_MAX_LENGTH 64
 
-/* The marks of Unicode's bidirectional algorithm, and the separators that break a line. */
 static gboolean
-reorders_text (gunichar c)
+is_control (gunichar c)
 {
-  return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
-         c == 0xfeff;
+  return c < 0x20 || (c >= 0x7f && c < 0xa0);
+}
+
+gboolean
+lq_text_is_unsafe (gunichar c)
+{
+  /* the marks of Unicode's bidirectional algorithm, and the separators that break a line */
+  return is_control (c) || c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
+         (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 }
 
 char *
@@ -30,9 +36,9 @@ lq_text_escape (const char *text, gssize length)
           continue;
         }
       const char *next = c == 0 ? text + 1 : g_utf8_next_char (text);
-      if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+      if (is_control (c))
         g_string_append_printf (out, "\\x%02x", c);
-      else if (reorders_text (c))
+      else if (lq_text_is_unsafe (c))
         g_string_append_printf (out, "\\u%04x", c);
       else
         g_string_append_len (out, text, next - text);

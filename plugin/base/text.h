@@ -4,6 +4,9 @@
 
 #include <glib.h>
 
+/* TRUE for what could move a terminal's cursor or reorder a line: control characters, bidirectional marks. */
+gboolean lq_text_is_unsafe (gunichar c);
+
 /* A copy of `text` in which what could move a terminal's cursor or reorder a line (control characters, bidirectional
  * marks, invalid UTF-8) stands as an escape such as \x1b or \u202e. `length` -1: up to the NUL. Transfer full. */
 char *lq_text_escape (const char *text, gssize length);
