@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <gio/gio.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/config.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/describe.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/session.h"
+#include "cli/watch.h"
+
+#define MAX_SQL (1024 * 1024)
+
+enum
+{
+  EXIT_OK = 0,
+  EXIT_FAILED = 1,
+  EXIT_USAGE = 2,
+};
+
+/* 0 where the output is no terminal. */
+static guint
+terminal_width (const LqOptions *options)
+{
+  struct winsize size = { .ws_col = 0 };
+
+  if (options->output != NULL || !isatty (STDOUT_FILENO) || ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+    return 0;
+  return size.ws_col;
+}
+
+/* Dies as one that never handled the signal, so that the caller's shell knows. */
+static void
+die_of (int number)
+{
+  signal (number, SIG_DFL);
+  raise (number);
+}
+
+static void
+report (const GError *error)
+{
+  g_autofree char *shown = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
+    die_of (SIGPIPE);
+  shown = lq_text_escape (error->message, -1);
+  fprintf (stderr, "lambdaquery: %s\n", shown);
+}
+
+static char *
+read_sql (GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  char buffer[8192];
+  gsize n = 0;
+
+  if (isatty (STDIN_FILENO))
+    {
+      g_set_error_literal (error, LQ_ERROR, LQ_ERROR_USAGE, "there is no SQL to run (see lambdaquery --help)");
+      return NULL;
+    }
+  while ((n = fread (buffer, 1, sizeof buffer, stdin)) > 0 && text->len <= MAX_SQL)
+    g_string_append_len (text, buffer, (gssize) n);
+  if (ferror (stdin) || text->len > MAX_SQL || memchr (text->str, '\0', text->len) != NULL)
+    {
+      g_set_error (error, LQ_ERROR, LQ_ERROR_USAGE,
+                   "the SQL on standard input cannot be read; it is text of at most %d bytes", MAX_SQL);
+      return NULL;
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+report_work (LqSession *session, gint64 start_us)
+{
+  g_autofree char *calls = lq_session_calls (session);
+  g_auto (GStrv) lines = g_strsplit (calls, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL && lines[i][0] != '\0'; i++)
+    fprintf (stderr, "lambdaquery: %s\n", lines[i]);
+  fprintf (stderr, "lambdaquery: %" G_GUINT64_FORMAT " rows in %.1f s\n", lq_session_rows (session),
+           (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC);
+}
+
+/* `*arrived`: the signal that ended the query, 0 for none. */
+static gboolean
+run_query (const LqOptions *options, const char *sql, LqEngine *engine, LqOutput *output, int *arrived, GError **error)
+{
+  const LqFormatOptions format = { options->format, options->csv_raw, terminal_width (options) };
+  gint64 start_us = g_get_monotonic_time ();
+  g_autoptr (LqSession) session = lq_session_new (engine, error);
+
+  if (session == NULL)
+    return FALSE;
+  LqWatch *watch = lq_watch_start (session, options->verbose);
+  gboolean ok = lq_session_run (session, sql, &format, options->stream, output, error);
+  *arrived = lq_watch_stop (watch);
+  if (options->verbose && *arrived == 0)
+    report_work (session, start_us);
+  return ok;
+}
+
+static LqEngine *
+make_engine (const LqOptions *options, GError **error)
+{
+  g_autoptr (LqConfig) config = lq_config_load (options->config, error);
+  if (config == NULL)
+    return NULL;
+  const LqEngineOptions how = {
+    .config = config,
+    .profile = options->profile,
+    .regions = (const char *const *) options->regions,
+  };
+  return lq_engine_new (&how, error);
+}
+
+static gboolean
+query (const LqOptions *options, LqOutput *output, int *arrived, GError **error)
+{
+  g_autofree char *sql = options->argument != NULL ? g_strdup (options->argument) : read_sql (error);
+  if (sql == NULL)
+    return FALSE;
+  g_autoptr (LqEngine) engine = make_engine (options, error);
+  return engine != NULL && run_query (options, sql, engine, output, arrived, error);
+}
+
+static gboolean
+print (const char *text, LqOutput *output, GError **error)
+{
+  return text != NULL && lq_output_write (output, text, strlen (text), error);
+}
+
+static gboolean
+execute (const LqOptions *options, int *arrived, GError **error)
+{
+  g_autoptr (LqOutput) output = lq_output_open (options->output, error);
+  g_autofree char *text = NULL;
+  gboolean ok = FALSE;
+
+  if (output == NULL)
+    return FALSE;
+  if (options->command == LQ_COMMAND_QUERY)
+    ok = query (options, output, arrived, error);
+  else if (options->text != NULL)
+    ok = print (options->text, output, error);
+  else
+    {
+      text = lq_describe (options, terminal_width (options), error);
+      ok = print (text, output, error);
+    }
+  return ok && lq_output_commit (output, error);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  int arrived = 0;
+
+  /* a reader that goes away is an error of write */
+  signal (SIGPIPE, SIG_IGN);
+  g_autoptr (LqOptions) options = lq_options_parse (argc, argv, &error);
+  if (options == NULL)
+    {
+      report (error);
+      return EXIT_USAGE;
+    }
+  if (execute (options, &arrived, &error))
+    return EXIT_OK;
+  report (error);
+  if (arrived != 0)
+    die_of (arrived);
+  return g_error_matches (error, LQ_ERROR, LQ_ERROR_USAGE) ? EXIT_USAGE : EXIT_FAILED;
+}

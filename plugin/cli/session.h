@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SQL in, text out: a database of its own with every table in it. One thread runs; any thread may cancel or ask how far
+ * it is. */
+#pragma once
+
+#include <glib.h>
+
+#include "cli/format.h"
+#include "cli/output.h"
+#include "core/engine.h"
+
+typedef struct _LqSession LqSession;
+
+/* `engine` is borrowed and must outlive the session. Transfer full. */
+LqSession *lq_session_new (LqEngine *engine, GError **error);
+void lq_session_free (LqSession *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqSession, lq_session_free)
+
+/* Runs the statements of `sql` in turn and writes the rows of each that has any. Nothing is written unless all of them
+ * end well; with `stream` rows are written as they come, and a failure is written as the last record. Errors: what
+ * SQLite, the engine or the output says, in one line; LQ_ERROR_CANCELLED after lq_session_cancel. */
+gboolean lq_session_run (LqSession *self, const char *sql, const LqFormatOptions *format, gboolean stream,
+                         LqOutput *output, GError **error);
+
+/* How many rows the last run gave. */
+guint64 lq_session_rows (const LqSession *self);
+
+/* One line per AWS action that was called, ready to be printed. Transfer full. */
+char *lq_session_calls (LqSession *self);
+
+/* From any thread, and from a signal's watcher. */
+void lq_session_cancel (LqSession *self);
+char *lq_session_progress (LqSession *self);

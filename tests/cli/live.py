@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The command while it runs: streams, interrupts, terminals."""
+import fcntl
+import json
+import os
+import pty
+import signal
+import struct
+import sys
+import tempfile
+import termios
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "python"))
+from command import Command, differ  # noqa: E402
+from fakeaws import FakeAws  # noqa: E402
+from tap import Tap  # noqa: E402
+
+PROGRAM, FAKE = sys.argv[1:]
+SQL = "SELECT function_name FROM lambda_functions"
+PATIENCE_S = 60
+ESTATE = {
+    "credentials": {"AKIAIOSFODNN7EXAMPLE": {"secret": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+                                             "account": "123456789012"}},
+    "accounts": {"123456789012": {"regions": {"us-east-1": {
+        "functions": [{"FunctionName": f"function-{i:03}"} for i in range(120)]}}}},
+}
+
+
+def fake_with(folder, *rules):
+    path = os.path.join(folder, "rules.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(rules, file)
+    return FakeAws(FAKE, ESTATE, "--rules", path)
+
+
+def wait_until(happened):
+    end = time.monotonic() + PATIENCE_S
+    while not happened():
+        if time.monotonic() > end:
+            raise RuntimeError("it did not happen")
+        time.sleep(0.02)
+
+
+def calls(aws, action):
+    return sum(entry["calls"] for entry in aws.counters()["actions"] if entry["action"] == action)
+
+
+def ended_badly(text, word):
+    return [] if word in text else [f"{text!r} lacks {word!r}"]
+
+
+def test_stream(tap, folder):
+    denied = {"action": "ListFunctions", "nth": 2, "count": 0, "fault": "access-denied"}
+    with fake_with(folder, denied) as aws:
+        command = Command(PROGRAM, aws.environment())
+        tap.report("rows wait for the end", command.run("--format", "jsonl", SQL).failure(1, "AccessDenied"))
+    with fake_with(folder, denied) as aws:
+        ended = Command(PROGRAM, aws.environment()).run("--format", "jsonl", "--stream", SQL)
+        tap.report("--stream --format jsonl", differ("status", ended.status, 1)
+                   + ended_badly(ended.lines()[-1].get("error", ""), "AccessDenied"))
+    with fake_with(folder, denied) as aws:
+        ended = Command(PROGRAM, aws.environment()).run("--format", "csv", "--stream", SQL)
+        tap.report("--stream --format csv", differ("status", ended.status, 1)
+                   + differ("header", ended.table()[0], ["function_name"])
+                   + ended_badly(ended.table()[-1][0], "#error: ") + ended_badly(ended.table()[-1][0], "AccessDenied"))
+    with fake_with(folder) as aws:
+        ended = Command(PROGRAM, aws.environment()).run("--format", "csv", "--stream", SQL)
+        tap.report("--stream that ends well", differ("rows", len(ended.table()), 121)
+                   + differ("status", ended.status, 0) + differ("stderr", ended.err, ""))
+
+
+def test_rows_as_they_come(tap, folder):
+    """The first page is there while the second one is not."""
+    with fake_with(folder, {"action": "ListFunctions", "nth": 2, "count": 0, "fault": "hang"}) as aws:
+        process = Command(PROGRAM, aws.environment()).start("--format", "jsonl", "--stream", SQL, stdout=-1, stderr=-1)
+        rows = [json.loads(process.stdout.readline())["function_name"] for _ in range(50)]
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=PATIENCE_S)
+        tap.report("--stream gives rows as pages come", differ("rows", rows, [f"function-{i:03}" for i in range(50)])
+                   + differ("rest", rest, '{"error":"interrupted"}\n'))
+
+
+def test_signal(tap, folder, number):
+    """A call that never ends is given up at once, and no file is left."""
+    with fake_with(folder, {"action": "ListFunctions", "count": 0, "fault": "hang"}) as aws:
+        output = os.path.join(folder, "rows.csv")
+        process = Command(PROGRAM, aws.environment()).start("--output", output, SQL, stdout=-1, stderr=-1)
+        wait_until(lambda: calls(aws, "ListFunctions") > 0)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=PATIENCE_S)
+        tap.report(number.name, differ("status", process.returncode, -number) + differ("stdout", out, "")
+                   + differ("stderr", err, "lambdaquery: interrupted\n")
+                   + differ("folder", sorted(os.listdir(folder)), ["rules.json"]))
+
+
+def test_busy_interrupt(tap, folder):
+    """SQLite itself is interrupted as well."""
+    endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    with fake_with(folder) as aws:
+        process = Command(PROGRAM, aws.environment()).start(f"{SQL} LIMIT 1; {endless}", stdout=-1, stderr=-1)
+        wait_until(lambda: calls(aws, "ListFunctions") > 0)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=PATIENCE_S)
+        # the signal may arrive within either statement
+        tap.report("SIGINT while SQLite computes", differ("status", process.returncode, -signal.SIGINT)
+                   + differ("stdout", out, "") + ([] if err.endswith("interrupted\n") else [err]))
+
+
+def read_until(descriptor, wanted):
+    seen = b""
+    end = time.monotonic() + PATIENCE_S
+    while wanted not in seen:
+        if time.monotonic() > end:
+            raise RuntimeError(f"{wanted!r} is not in {seen!r}")
+        try:
+            seen += os.read(descriptor, 4096)
+        except OSError:
+            break
+    return seen
+
+
+def open_terminal(columns):
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    return ours, theirs
+
+
+def test_terminal(tap, folder):
+    with fake_with(folder) as aws:
+        command = Command(PROGRAM, aws.environment())
+        for columns, expected in ((30, b"-- row 1 --\r\nfunction_name  function-000\r\nversion        $LATEST\r\n"),
+                                  (80, b"function_name  version  runtime\r\n-------------  -------  ----------")):
+            ours, theirs = open_terminal(columns)
+            process = command.start("SELECT function_name, version, runtime FROM lambda_functions WHERE function_name ="
+                                    " 'function-000'", stdout=theirs, stderr=-1)
+            os.close(theirs)
+            seen = read_until(ours, b"row)\r\n")
+            process.communicate()
+            os.close(ours)
+            tap.report(f"{columns} columns", [] if expected in seen else [seen])
+
+
+def test_progress(tap, folder):
+    with fake_with(folder, {"action": "ListFunctions", "nth": 2, "count": 0, "fault": "hang"}) as aws:
+        ours, theirs = open_terminal(80)
+        process = Command(PROGRAM, aws.environment()).start(SQL, stdout=-1, stderr=theirs)
+        os.close(theirs)
+        shown = read_until(ours, b"1 page")
+        process.send_signal(signal.SIGINT)
+        seen = shown + read_until(ours, b"lambdaquery: interrupted\r\n")
+        out, _ = process.communicate()
+        os.close(ours)
+        tap.report("progress on a terminal", ([] if b"\r\x1b[K" in shown else [shown])
+                   + ([] if b"\r\x1b[Klambdaquery: interrupted" in seen else [seen]) + differ("stdout", out, ""))
+
+
+if __name__ == "__main__":
+    results = Tap()
+    with tempfile.TemporaryDirectory() as temporary:
+        test_stream(results, temporary)
+        test_rows_as_they_come(results, temporary)
+        test_signal(results, temporary, signal.SIGINT)
+        test_signal(results, temporary, signal.SIGTERM)
+        test_busy_interrupt(results, temporary)
+        test_terminal(results, temporary)
+        test_progress(results, temporary)
+    results.finish()

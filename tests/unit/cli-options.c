@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/options.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+/* The words are separated by `|`. */
+static LqOptions *
+parse (const char *line, GError **error)
+{
+  g_autofree char *full = g_strconcat ("lambdaquery", line[0] != '\0' ? "|" : "", line, NULL);
+  g_auto (GStrv) argv = g_strsplit (full, "|", -1);
+  return lq_options_parse ((int) g_strv_length (argv), argv, error);
+}
+
+static void
+test_query (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LqOptions) options = parse ("--format|jsonl|SELECT 1|--region|us-east-1, eu-west-1|--profile=audit|"
+                                         "--config|/c|--output|/o|--verbose|--stream",
+                                         &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (options->command, ==, LQ_COMMAND_QUERY);
+  g_assert_cmpstr (options->argument, ==, "SELECT 1");
+  g_assert_cmpint (options->format, ==, LQ_FORMAT_JSONL);
+  g_assert_cmpstr (options->regions[0], ==, "us-east-1");
+  g_assert_cmpstr (options->regions[1], ==, "eu-west-1");
+  g_assert_null (options->regions[2]);
+  g_assert_cmpstr (options->profile, ==, "audit");
+  g_assert_cmpstr (options->config, ==, "/c");
+  g_assert_cmpstr (options->output, ==, "/o");
+  g_assert_true (options->verbose && options->stream && !options->csv_raw);
+}
+
+static void
+test_commands (void)
+{
+  static const struct
+  {
+    const char *line;
+    LqCommand command;
+    const char *argument;
+  } cases[] = {
+    { "", LQ_COMMAND_QUERY, NULL },
+    { "tables", LQ_COMMAND_TABLES, NULL },
+    { "tables|lambda_functions|--format|json", LQ_COMMAND_TABLES, "lambda_functions" },
+    { "schema", LQ_COMMAND_SCHEMA, NULL },
+    { "policy|base", LQ_COMMAND_POLICY, "base" },
+    { "--|-- all of it\nSELECT 1", LQ_COMMAND_QUERY, "-- all of it\nSELECT 1" },
+    { "--version|SELECT 1", LQ_COMMAND_VERSION, NULL },
+    { "tables|-h", LQ_COMMAND_HELP, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LqOptions) options = parse (cases[i].line, &error);
+      g_test_message ("%s", cases[i].line);
+      g_assert_no_error (error);
+      g_assert_cmpint (options->command, ==, cases[i].command);
+      g_assert_cmpstr (options->argument, ==, cases[i].argument);
+    }
+}
+
+static void
+test_refused (void)
+{
+  static const struct
+  {
+    const char *line, *said;
+  } cases[] = {
+    { "--fromat|csv|SELECT 1", "unknown option --fromat; did you mean --format?" },
+    { "--fromat=csv|SELECT 1", "unknown option --fromat=csv; did you mean --format?" },
+    { "--nothing-like-it", "unknown option --nothing-like-it (" },
+    { "-- list\nSELECT 1", "SQL that begins with - must stand after --" },
+    { "--format", "Missing argument for --format" },
+    { "--format|yaml|SELECT 1", "no format 'yaml'; there are: table, csv, json, jsonl" },
+    { "--region|a,,b|SELECT 1", "--region takes names" },
+    { "--region||SELECT 1", "--region takes" },
+    { "SELECT|1", "the SQL is one argument" },
+    { "table", "did you mean tables?" },
+    { "run", "there is no command run (" },
+    { "tables|a|b", "tables takes at most one name" },
+    { "schema|a", "schema takes no argument" },
+    { "policy", "policy takes one name" },
+    { "--stream|SELECT 1", "--stream goes with --format csv or jsonl" },
+    { "--stream|--format|csv|tables", "--stream goes with SQL" },
+    { "--csv-raw|SELECT 1", "--csv-raw goes with --format csv" },
+    { "schema|--format|csv", "--format goes with" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_assert_null (parse (cases[i].line, &error));
+      g_test_message ("%s", error->message);
+      g_assert_error (error, LQ_ERROR, LQ_ERROR_USAGE);
+      g_assert_nonnull (strstr (error->message, cases[i].said));
+      g_assert_null (strchr (error->message, '\n'));
+    }
+}
+
+/* Every option there is stands in the help. */
+static void
+test_help (void)
+{
+  g_autoptr (LqOptions) options = parse ("--help", NULL);
+  static const char *const words[] = {
+    "--format",    "--profile", "--region",  "--config", "--output", "--verbose",
+    "--stream",    "--csv-raw", "--version", "tables",   "schema",   "policy base|code-facts",
+    "Exit status",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    g_assert_nonnull (strstr (options->text, words[i]));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli/options/query", test_query);
+  g_test_add_func ("/cli/options/commands", test_commands);
+  g_test_add_func ("/cli/options/refused", test_refused);
+  g_test_add_func ("/cli/options/help", test_help);
+  return g_test_run ();
+}
