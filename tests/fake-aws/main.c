@@ -8,11 +8,13 @@
 #include <string.h>
 
 #include "fake-aws/fake.h"
+#include "fake-aws/request.h"
 
 typedef struct
 {
   char *estate, *generate, *rules, *quota, *tls_certificate, *tls_key, *ready_file;
   int port, latency_ms, jitter_ms, page_size;
+  gboolean operations;
   gint64 clock_offset_s;
 } Arguments;
 
@@ -49,6 +51,8 @@ parse_arguments (int *argc, char ***argv, Arguments *arguments, GError **error)
     { "tls-key", 0, 0, G_OPTION_ARG_FILENAME, &arguments->tls_key, "and this key", "PEM" },
     { "ready-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->ready_file, "Write the URL here once it can be used",
       "FILE" },
+    { "operations", 0, 0, G_OPTION_ARG_NONE, &arguments->operations, "Print the names of what it serves, and end",
+      NULL },
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("- a fake AWS for tests");
@@ -108,28 +112,46 @@ on_signal (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-int
-main (int argc, char **argv)
+/* Prints the URL, and serves until a signal. */
+static gboolean
+serve (LqFake *fake, const char *ready_file, GError **error)
 {
-  g_auto (Arguments) arguments = { 0 };
-  g_autoptr (GError) error = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (LqFake) fake = parse_arguments (&argc, &argv, &arguments, &error) ? start (&arguments, &error) : NULL;
 
-  if (fake == NULL)
-    {
-      fprintf (stderr, "lambdaquery-fake-aws: %s\n", error->message);
-      return EXIT_FAILURE;
-    }
   g_unix_signal_add (SIGTERM, on_signal, loop);
   g_unix_signal_add (SIGINT, on_signal, loop);
   puts (lq_fake_url (fake));
   fflush (stdout);
-  if (arguments.ready_file != NULL && !g_file_set_contents (arguments.ready_file, lq_fake_url (fake), -1, &error))
-    {
-      fprintf (stderr, "lambdaquery-fake-aws: %s\n", error->message);
-      return EXIT_FAILURE;
-    }
+  if (ready_file != NULL && !g_file_set_contents (ready_file, lq_fake_url (fake), -1, error))
+    return FALSE;
   g_main_loop_run (loop);
-  return EXIT_SUCCESS;
+  return TRUE;
+}
+
+static gboolean
+run (int *argc, char ***argv, GError **error)
+{
+  g_auto (Arguments) arguments = { 0 };
+
+  if (!parse_arguments (argc, argv, &arguments, error))
+    return FALSE;
+  if (arguments.operations)
+    {
+      for (gsize i = 0; lq_fake_operation_name (i) != NULL; i++)
+        puts (lq_fake_operation_name (i));
+      return TRUE;
+    }
+  g_autoptr (LqFake) fake = start (&arguments, error);
+  return fake != NULL && serve (fake, arguments.ready_file, error);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (run (&argc, &argv, &error))
+    return EXIT_SUCCESS;
+  fprintf (stderr, "lambdaquery-fake-aws: %s\n", error->message);
+  return EXIT_FAILURE;
 }

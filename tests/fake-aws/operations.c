@@ -119,6 +119,12 @@ lq_fake_operation_find (const LqFakeWire *wire, const char *service, LqFakeReque
   return FALSE;
 }
 
+const char *
+lq_fake_operation_name (gsize index)
+{
+  return index < G_N_ELEMENTS (operations) ? operations[index].action : NULL;
+}
+
 void
 lq_fake_request_clear (LqFakeRequest *request)
 {

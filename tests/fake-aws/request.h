@@ -56,6 +56,9 @@ char *lq_fake_request_arn (const LqFakeRequest *request, const char *rest);
 gboolean lq_fake_operation_find (const LqFakeWire *wire, const char *service, LqFakeRequest *request);
 void lq_fake_request_clear (LqFakeRequest *request);
 
+/* The name of the operation at `index` of the table; NULL behind the last. Static. */
+const char *lq_fake_operation_name (gsize index);
+
 /* The handlers, one per operation. */
 void lq_fake_list_functions (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_get_function (const LqFakeRequest *request, LqFakeReply *reply);

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What clients that nobody here wrote should get from the fake AWS: a call for every operation it serves, and the
+sample estate's own words as the answer."""
+import json
+import os
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "python"))
+from fakeaws import ACCESS_KEY, SECRET  # noqa: E402
+
+SAMPLE = os.path.join(HERE, "..", "fake-aws", "estates", "sample.json")
+ACCOUNT = "123456789012"
+LAMBDA = f"arn:aws:lambda:us-east-1:{ACCOUNT}:"
+NOT_LISTED = {"State", "StateReason", "StateReasonCode", "LastUpdateStatus", "RuntimeVersionConfig"}
+
+with open(SAMPLE, encoding="utf-8") as sample:
+    ESTATE = json.load(sample)
+HOME = ESTATE["accounts"][ACCOUNT]["regions"]["us-east-1"]
+FUNCTIONS = {function["FunctionName"]: function for function in HOME["functions"]}
+CONFIGS = {config["CodeSigningConfigId"]: config for config in HOME["code_signing_configs"]}
+LAYERS = {name: versions for name, versions in HOME["layers"].items() if not versions[0].get("deleted")}
+ENFORCE = "csc-0a1b2c3d4e5f60718"
+
+
+class Case:
+    """One call. `pick` takes of the answer what should equal `expected`; or the call ends with the error `code`."""
+
+    def __init__(self, action, parameters=None, pick=None, expected=None, code=None, key=ACCESS_KEY, service="lambda",
+                 region="us-east-1", secret=None):
+        self.service, self.action, self.parameters, self.region = service, action, parameters or {}, region
+        self.pick, self.expected, self.code = pick, expected, code
+        credential = ESTATE["credentials"].get(key, {})
+        self.key, self.secret, self.token = key, secret or credential.get("secret", SECRET), credential.get("token")
+
+    def __str__(self):
+        words = ", ".join(f"{name}={value}" for name, value in self.parameters.items())
+        return f"{self.action} ({words})" + (f": {self.code}" if self.code else "")
+
+    def complaints(self, value, code, message, unknown):
+        """`unknown`: members of answers that this client is too old for."""
+        if self.code is not None or code is not None:
+            return [] if code == self.code else [f"ended with {code or 'success'} ({message}), expected {self.code}"]
+        try:
+            found, expected = strip(self.pick(value), unknown), strip(self.expected, unknown)
+        except (KeyError, IndexError, TypeError, ValueError, StopIteration) as error:
+            return [f"{type(error).__name__} {error} in {value!r}"]
+        return [] if found == expected else [f"found {found!r}, expected {expected!r}"]
+
+
+def strip(value, unknown):
+    """Without the members named."""
+    if isinstance(value, dict):
+        return {name: strip(member, unknown) for name, member in value.items() if name not in unknown}
+    return [strip(member, unknown) for member in value] if isinstance(value, list) else value
+
+
+def given(entry, but=()):
+    """What the estate says of it in AWS's own words; layers as ARNs."""
+    own = {name: value for name, value in entry.items() if name[0].isupper() and name not in but}
+    if "Layers" in own:
+        own["Layers"] = [arn(layer) for layer in own["Layers"]]
+    return own
+
+
+def arn(layer):
+    if isinstance(layer, dict):
+        return layer["Arn"]
+    return layer if layer.startswith("arn:") else f"{LAMBDA}layer:{layer}"
+
+
+def same_members(entry, but=()):
+    """A pick: of the answer, the members that the estate names."""
+    return lambda value: given({name: value[name] for name in given(entry, but) if name in value})
+
+
+def each(member, name):
+    """A pick: that member of each element of a list."""
+    return lambda value: [element[name] for element in value[member]]
+
+
+def functions_of(name, but=NOT_LISTED):
+    return lambda value: same_members(FUNCTIONS[name], but)(
+        next(function for function in value["Functions"] if function["FunctionName"] == name))
+
+
+def published():
+    rows = []
+    for name, function in FUNCTIONS.items():
+        rows += [(name, "$LATEST")] + [(name, version["Version"]) for version in function.get("versions", [])]
+    return rows
+
+
+def function_cases():
+    orders = {"FunctionName": "orders-api"}
+    by_arn = {"FunctionName": f"{LAMBDA}function:orders-api"}
+    yield Case("ListFunctions", {}, each("Functions", "FunctionName"), list(FUNCTIONS))
+    for name, function in FUNCTIONS.items():
+        yield Case("ListFunctions", {}, functions_of(name), given(function, NOT_LISTED))
+    yield Case("ListFunctions", {"FunctionVersion": "ALL"},
+               lambda value: [(f["FunctionName"], f["Version"]) for f in value["Functions"]], published())
+    yield Case("GetFunction", orders, lambda value: (value["Tags"], value["Concurrency"]),
+               (FUNCTIONS["orders-api"]["tags"], {"ReservedConcurrentExecutions": 100}))
+    yield Case("GetFunction", orders, lambda value: value["Code"]["RepositoryType"], "S3")
+    yield Case("GetFunction", by_arn, lambda value: value["Configuration"]["FunctionName"], "orders-api")
+    yield Case("GetFunction", {"FunctionName": "pdf-convert"}, lambda value: value["Code"]["RepositoryType"], "ECR")
+    for name in ["nightly-batch", "search-index", "secrets-rotator", "pdf-convert"]:
+        function = FUNCTIONS[name]
+        yield Case("GetFunctionConfiguration", {"FunctionName": name}, same_members(function), given(function))
+    yield Case("GetFunctionConfiguration", {**orders, "Qualifier": "live"},
+               lambda value: (value["Version"], value["FunctionArn"]), ("2", f"{LAMBDA}function:orders-api:live"))
+    yield Case("ListVersionsByFunction", orders, each("Versions", "FunctionArn"),
+               [f"{LAMBDA}function:orders-api:{version}" for version in ["$LATEST", "1", "2"]])
+    yield Case("ListAliases", orders, lambda value: [(a["Name"], a["RoutingConfig"]) for a in value["Aliases"]],
+               [("live", {"AdditionalVersionWeights": {"1": 0.1}})])
+    yield Case("GetPolicy", orders, lambda value: json.loads(value["Policy"])["Statement"][0]["Sid"], "api-gateway")
+    yield Case("ListTags", {"Resource": f"{LAMBDA}function:orders-api"}, lambda value: value["Tags"],
+               FUNCTIONS["orders-api"]["tags"])
+    yield Case("GetAccountSettings", {}, lambda value: value["AccountUsage"]["FunctionCount"], len(FUNCTIONS))
+
+
+def layer_cases():
+    yield Case("ListLayers", {}, lambda value: {layer["LayerName"]: layer["LatestMatchingVersion"]["Version"]
+                                                for layer in value["Layers"]},
+               {name: versions[-1]["Version"] for name, versions in LAYERS.items()})
+    yield Case("ListLayers", {"CompatibleRuntime": "python3.13"}, each("Layers", "LayerName"), ["shared-utils"])
+    yield Case("ListLayerVersions", {"LayerName": "shared-utils"}, each("LayerVersions", "Version"), [4, 3, 2, 1])
+    yield Case("ListLayerVersions", {"LayerName": "unheard-of"}, each("LayerVersions", "Version"), [])
+    signed = {"LayerName": "shared-utils", "VersionNumber": 4}
+    content = LAYERS["shared-utils"][3]["Content"]
+    yield Case("GetLayerVersion", signed, lambda value: {name: value["Content"][name] for name in content}, content)
+    for layer in ["otel-collector:5", "observability-agent:12"]:
+        owner = "111122223333" if layer.startswith("otel") else "444455556666"
+        foreign = f"arn:aws:lambda:us-east-1:{owner}:layer:{layer}"
+        yield Case("GetLayerVersionByArn", {"Arn": foreign}, lambda value: value["LayerVersionArn"], foreign)
+    yield Case("GetLayerVersionPolicy", {"LayerName": "internal-sdk", "VersionNumber": 3},
+               lambda value: json.loads(value["Policy"])["Statement"][0]["Condition"],
+               {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}})
+
+
+def signing_cases():
+    config = {"CodeSigningConfigArn": f"{LAMBDA}code-signing-config:{ENFORCE}"}
+    yield Case("ListCodeSigningConfigs", {}, each("CodeSigningConfigs", "CodeSigningConfigId"), list(CONFIGS))
+    yield Case("GetCodeSigningConfig", config, lambda value: value["CodeSigningConfig"]["CodeSigningPolicies"],
+               CONFIGS[ENFORCE]["CodeSigningPolicies"])
+    yield Case("ListFunctionsByCodeSigningConfig", config, lambda value: value["FunctionArns"],
+               [f"{LAMBDA}function:{name}" for name in CONFIGS[ENFORCE]["functions"]])
+    yield Case("GetFunctionCodeSigningConfig", {"FunctionName": "orders-api"},
+               lambda value: (value["CodeSigningConfigArn"], value["FunctionName"]),
+               (config["CodeSigningConfigArn"], "orders-api"))
+    yield Case("GetFunctionCodeSigningConfig", {"FunctionName": "thumbnailer"}, lambda value: value, {})
+
+
+def sts_cases():
+    role = {"RoleArn": "arn:aws:iam::111122223333:role/Audit", "RoleSessionName": "osq"}
+    yield Case("GetCallerIdentity", {}, lambda value: (value["Account"], value["Arn"]),
+               (ACCOUNT, f"arn:aws:iam::{ACCOUNT}:user/demo"), service="sts")
+    yield Case("AssumeRole", role, lambda value: value["AssumedRoleUser"]["Arn"],
+               "arn:aws:sts::111122223333:assumed-role/Audit/osq", service="sts")
+
+
+def error_cases():
+    limited, expired = "AKIAI44QH8DHBEXAMPLE", "ASIAIOSFODNN7EXPIRED"
+    vendor = "arn:aws:lambda:us-east-1:444455556666:layer:"
+    yield Case("ListFunctions", code="InvalidSignatureException", secret="wrong")
+    yield Case("ListFunctions", code="UnrecognizedClientException", key="AKIAUNKNOWN7EXAMPLE")
+    yield Case("ListFunctions", code="ExpiredTokenException", key=expired)
+    yield Case("GetCallerIdentity", code="SignatureDoesNotMatch", secret="wrong", service="sts")
+    yield Case("GetCallerIdentity", code="ExpiredToken", key=expired, service="sts")
+    yield Case("ListLayers", code="AccessDeniedException", key=limited)
+    yield Case("GetFunction", {"FunctionName": "orders-api"},
+               lambda value: {name: value[name]["ErrorCode"] for name in ["TagsError"] if name in value},
+               {"TagsError": "AccessDeniedException"}, key=limited)
+    yield Case("GetFunction", {"FunctionName": "unheard-of"}, code="ResourceNotFoundException")
+    yield Case("GetLayerVersionByArn", {"Arn": f"{vendor}telemetry-beta:3"}, code="AccessDeniedException")
+    yield Case("GetLayerVersionByArn", {"Arn": f"{vendor}crypto-fast:1"}, code="ResourceNotFoundException")
+    yield Case("ListLayerVersions", {"LayerName": f"{vendor}observability-agent"}, code="AccessDeniedException")
+    yield Case("GetLayerVersionPolicy", {"LayerName": "pandas-lite", "VersionNumber": 1},
+               code="ResourceNotFoundException")
+    yield Case("GetCodeSigningConfig", {"CodeSigningConfigArn": f"{LAMBDA}code-signing-config:csc-00000000000000000"},
+               code="ResourceNotFoundException")
+    yield Case("AssumeRole", {"RoleArn": f"arn:aws:iam::{ACCOUNT}:role/Audit", "RoleSessionName": "osq"},
+               code="AccessDenied", service="sts")
+
+
+def cases():
+    return [*function_cases(), *layer_cases(), *signing_cases(), *sts_cases(), *error_cases()]
+
+
+def judge(tap, program, make_calls, unknown=(), lacks=None):
+    """Makes every call with `make_calls (url, cases)`, which returns (value, code, message) for each, and reports.
+    `lacks` names operations that the client does not have, with the reason."""
+    from fakeaws import FakeAws  # pylint: disable=import-outside-toplevel
+    lacks = lacks or {}
+    served = set(subprocess.run([program, "--operations"], check=True, capture_output=True, text=True).stdout.split())
+    asked = [case for case in cases() if case.action not in lacks]
+    missing = served - {case.action for case in asked} - set(lacks)
+    tap.report("every operation is called", [f"no case calls {action}" for action in sorted(missing)])
+    for action, reason in lacks.items():
+        print(f"# not called: {action}: {reason}")
+    # Small pages, so that every list has several.
+    with FakeAws(program, SAMPLE, "--page-size", "3") as fake:
+        for case, outcome in zip(asked, make_calls(fake.url, asked), strict=True):
+            tap.report(str(case), case.complaints(*outcome, unknown))
