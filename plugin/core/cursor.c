@@ -21,6 +21,13 @@ struct _LqCursor
   guint n_lookups;
   const LqJoinedRow *row;
   json_t **combined; /* per column: what a lookup's combine made of this row; NULL: not made */
+
+  LqCollector *collector; /* NULL: nobody goes on when the reader gives up */
+  char *signature;
+  gint64 started_s;
+  gint64 until_us; /* monotonic; 0: no deadline */
+  gint64 wait_us;
+  gboolean gave_up;
 };
 
 /* Which columns must have values: those used, and those that constraints judge. */
@@ -103,7 +110,8 @@ copy_constraints (LqCursor *self, const LqQuery *query)
 }
 
 LqCursor *
-lq_cursor_new (const LqCollection *collection, const LqQuery *query, LqFeed *feed, const gint64 *max_age)
+lq_cursor_new (const LqCollection *collection, const LqQuery *query, LqFeed *feed, const gint64 *max_age,
+               LqCollector *collector, char *signature)
 {
   LqCursor *self = g_new0 (LqCursor, 1);
 
@@ -114,6 +122,11 @@ lq_cursor_new (const LqCollection *collection, const LqQuery *query, LqFeed *fee
   self->combined = g_new0 (json_t *, self->n_columns);
   self->has_max_age = max_age != NULL;
   self->max_age = max_age != NULL ? *max_age : 0;
+  self->collector = collector;
+  self->signature = signature;
+  self->started_s = lq_clock_wall_s (collection->clock);
+  self->wait_us = query->wait_us;
+  self->until_us = query->wait_us > 0 ? g_get_monotonic_time () + query->wait_us : 0;
   copy_constraints (self, query);
   self->join = make_join (self, feed);
   return self;
@@ -147,6 +160,39 @@ lq_cursor_table (LqCursor *self)
   return self->table;
 }
 
+/* The end of a reader's patience, with what it needs to know. */
+static void
+set_deadline_error (LqCursor *self, GError **error)
+{
+  g_autofree char *progress = lq_store_progress (self->collection.store);
+  gint64 last_s = self->collector != NULL ? lq_collector_last_duration (self->collector, self->signature) : 0;
+  g_autofree char *before =
+      last_s > 0 ? g_strdup_printf (", the last time it took %" G_GINT64_FORMAT " s", last_s) : NULL;
+
+  self->gave_up = TRUE;
+  g_set_error (error, LQ_ERROR, LQ_ERROR_DEADLINE, "%s is still being collected after %.0f s (%s%s)%s",
+               self->table->name, (double) self->wait_us / G_USEC_PER_SEC, progress, before != NULL ? before : "",
+               self->collector != NULL ? "; collection goes on, and the next run is answered from it" : "");
+}
+
+/* Waits for something to have changed since `seen`. */
+static gboolean
+wait_for_change (LqCursor *self, guint64 seen, GError **error)
+{
+  switch (lq_waiter_wait (self->collection.waiter, seen, self->until_us))
+    {
+    case LQ_WAIT_CHANGED:
+      return TRUE;
+    case LQ_WAIT_LATE:
+      set_deadline_error (self, error);
+      return FALSE;
+    case LQ_WAIT_CANCELLED:
+    default:
+      g_set_error (error, LQ_ERROR, LQ_ERROR_CANCELLED, "the query on %s was cancelled", self->table->name);
+      return FALSE;
+    }
+}
+
 gboolean
 lq_cursor_next (LqCursor *self, GError **error)
 {
@@ -156,16 +202,35 @@ lq_cursor_next (LqCursor *self, GError **error)
       forget_row (self);
       LqPoll poll = lq_waiter_is_cancelled (self->collection.waiter) ? LQ_POLL_WAIT
                                                                      : lq_join_poll (self->join, &self->row, error);
+      if (poll == LQ_POLL_END && self->collector != NULL)
+        lq_collector_answered (self->collector, self->signature, self->started_s, self->collection.not_before_s);
       if (poll == LQ_POLL_END || poll == LQ_POLL_ERROR)
         return FALSE;
       if (poll == LQ_POLL_ROW && matches (self))
         return TRUE;
-      if (poll == LQ_POLL_WAIT && !lq_waiter_wait (self->collection.waiter, seen))
-        {
-          g_set_error (error, LQ_ERROR, LQ_ERROR_CANCELLED, "the query on %s was cancelled", self->table->name);
-          return FALSE;
-        }
+      if (poll == LQ_POLL_WAIT && !wait_for_change (self, seen, error))
+        return FALSE;
     }
+}
+
+const char *
+lq_cursor_signature (LqCursor *self)
+{
+  return self->signature;
+}
+
+gint64
+lq_cursor_started (LqCursor *self)
+{
+  return self->started_s;
+}
+
+void
+lq_cursor_read_on (LqCursor *self)
+{
+  self->until_us = 0;
+  self->gave_up = FALSE;
+  self->collector = NULL;
 }
 
 static void
@@ -346,12 +411,18 @@ lq_cursor_progress (LqCursor *self)
 void
 lq_cursor_close (LqCursor *self)
 {
+  if (self->gave_up && self->collector != NULL)
+    {
+      lq_collector_adopt (g_steal_pointer (&self->collector), self);
+      return;
+    }
   forget_row (self);
   lq_join_free (self->join);
   lq_waiter_free (self->collection.waiter);
   for (gsize i = 0; i < self->n_constraints; i++)
     g_strfreev ((char **) self->constraints[i].values);
   g_free (self->constraints);
+  g_free (self->signature);
   g_free (self->lookups);
   g_free (self->any_age);
   g_free (self->combined);

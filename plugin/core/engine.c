@@ -18,6 +18,8 @@ struct _LqEngine
   LqAwsClient *client;
   LqStore *store;
   LqScopes *scopes;
+  gint64 wait_us;         /* of queries that do not say how long they wait; 0: as long as it takes */
+  LqCollector *collector; /* NULL: collection ends with its query */
   gint64 ttl_s;
 };
 
@@ -44,7 +46,8 @@ lq_engine_new (const LqEngineOptions *options, GError **error)
 void
 lq_engine_free (LqEngine *self)
 {
-  /* The client first: it ends what is under way, whose callbacks still use the store. */
+  g_clear_pointer (&self->collector, lq_collector_free);
+  /* Then the client: it ends what is under way, whose callbacks still use the store. */
   g_clear_pointer (&self->client, lq_aws_client_free);
   g_clear_pointer (&self->store, lq_store_free);
   g_clear_pointer (&self->scopes, lq_scopes_free);
@@ -131,20 +134,18 @@ plan (LqEngine *self, const LqCollection *collection, const LqQuery *query, GErr
   return lq_feed_new_many (g_steal_pointer (&feeds));
 }
 
-LqCursor *
-lq_engine_query (LqEngine *self, const LqQuery *query, GError **error)
+/* `not_before_s`: answers asked for since then serve. */
+static LqCursor *
+open_cursor (LqEngine *self, const LqQuery *query, gint64 not_before_s, const gint64 *max_age, char *signature,
+             GError **error)
 {
-  gboolean given;
-  gint64 max_age = 0;
-
-  if (!read_max_age (query, &max_age, &given, error))
-    return NULL;
+  g_autofree char *owned = signature;
   LqCollection collection = {
     .store = self->store,
     .client = self->client,
     .credentials = lq_aws_client_credentials (self->client),
     .clock = self->clock,
-    .not_before_s = lq_clock_wall_s (self->clock) - (given ? MAX (max_age, MIN_MAX_AGE_S) : self->ttl_s),
+    .not_before_s = not_before_s,
     .stream = query->stream,
   };
   collection.waiter = lq_waiter_new (self->store);
@@ -154,5 +155,54 @@ lq_engine_query (LqEngine *self, const LqQuery *query, GError **error)
       lq_waiter_free (collection.waiter);
       return NULL;
     }
-  return lq_cursor_new (&collection, query, feed, given ? &max_age : NULL);
+  LqCollector *collector = owned != NULL ? self->collector : NULL;
+  return lq_cursor_new (&collection, query, feed, max_age, collector, g_steal_pointer (&owned));
+}
+
+LqCursor *
+lq_engine_query (LqEngine *self, const LqQuery *asked, GError **error)
+{
+  LqQuery with_wait = *asked;
+  const LqQuery *query = &with_wait;
+  gint64 now_s = lq_clock_wall_s (self->clock);
+  gint64 max_age = 0;
+  gboolean given;
+
+  if (with_wait.wait_us == 0)
+    with_wait.wait_us = self->wait_us;
+  if (!read_max_age (query, &max_age, &given, error))
+    return NULL;
+  if (given)
+    return open_cursor (self, query, now_s - MAX (max_age, MIN_MAX_AGE_S), &max_age, NULL, error);
+  if (self->collector == NULL || query->table->local != NULL)
+    return open_cursor (self, query, now_s - self->ttl_s, NULL, NULL, error);
+  g_autofree char *signature = lq_collector_signature (query);
+  gint64 not_before_s = lq_collector_begin (self->collector, signature, query);
+  return open_cursor (self, query, not_before_s, NULL, g_steal_pointer (&signature), error);
+}
+
+/* For the collector: as if nothing had been collected before. */
+static LqCursor *
+open_fresh (LqEngine *self, const LqQuery *query)
+{
+  return open_cursor (self, query, lq_clock_wall_s (self->clock), NULL, lq_collector_signature (query), NULL);
+}
+
+void
+lq_engine_collect_behind (LqEngine *self, gint64 wait_us)
+{
+  self->wait_us = wait_us;
+  self->collector = lq_collector_new (self, open_fresh, self->clock, self->ttl_s);
+}
+
+gboolean
+lq_engine_tick (LqEngine *self)
+{
+  return lq_collector_tick (self->collector);
+}
+
+guint
+lq_engine_n_behind (LqEngine *self)
+{
+  return lq_collector_n_behind (self->collector);
 }

@@ -47,6 +47,8 @@ typedef struct
   gboolean stream; /* TRUE: rows as pages come, paging stops with the reading (a LIMIT); a key seen twice comes once, as
                     * it was first. FALSE: rows of each list when it is complete; a key seen twice comes as it was
                     * last. */
+  gint64 wait_us;  /* how long its reader waits in all; past that lq_cursor_next fails with LQ_ERROR_DEADLINE, and
+                    * collection  goes on without it. 0: as long as it takes */
 } LqQuery;
 
 typedef struct _LqCursor LqCursor;
@@ -54,6 +56,17 @@ typedef struct _LqCursor LqCursor;
 /* Plans and starts collecting. Rows may be a superset of what the constraints ask for: SQL checks every row again.
  * Errors: LQ_ERROR_CONFIG (no Region), LQ_ERROR_CREDENTIALS, ... Transfer full. */
 LqCursor *lq_engine_query (LqEngine *engine, const LqQuery *query, GError **error);
+
+/* For doors that stay: queries that do not say how long they wait, wait `wait_us` (0: as long as it takes); when a
+ * reader gives up, collection goes on; and it runs ahead of schedules. Before the first query. */
+void lq_engine_collect_behind (LqEngine *engine, gint64 wait_us);
+
+/* Starts what is due ahead of a schedule; TRUE where something was. A thread does so every few seconds; tests need not
+ * wait for it. */
+gboolean lq_engine_tick (LqEngine *engine);
+
+/* How many collections go on in the background. */
+guint lq_engine_n_behind (LqEngine *engine);
 
 /* The table it reads. */
 const LqTable *lq_cursor_table (LqCursor *cursor);

@@ -6,7 +6,7 @@
 #include "base/error.h"
 
 #define SWEEP_INTERVAL_US (60 * G_USEC_PER_SEC)
-#define KEPT_S 3600               /* an answer older than this serves nobody by default */
+#define KEPT_S (24 * 3600)        /* an answer older than this serves nobody */
 #define MAX_DATASETS (256 * 1024) /* immutable facts included */
 
 struct _LqWaiter
@@ -61,14 +61,21 @@ lq_waiter_seen (LqWaiter *self)
   return self->changes;
 }
 
-gboolean
-lq_waiter_wait (LqWaiter *self, guint64 seen)
+LqWait
+lq_waiter_wait (LqWaiter *self, guint64 seen, gint64 until_us)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->store->lock);
 
   while (self->changes == seen && !self->cancelled)
-    g_cond_wait (&self->cond, &self->store->lock);
-  return !self->cancelled;
+    {
+      if (until_us == 0)
+        g_cond_wait (&self->cond, &self->store->lock);
+      else if (!g_cond_wait_until (&self->cond, &self->store->lock, until_us))
+        break;
+    }
+  if (self->cancelled)
+    return LQ_WAIT_CANCELLED;
+  return self->changes == seen ? LQ_WAIT_LATE : LQ_WAIT_CHANGED;
 }
 
 void

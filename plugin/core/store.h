@@ -21,8 +21,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqStore, lq_store_free)
 LqWaiter *lq_waiter_new (LqStore *store);
 void lq_waiter_free (LqWaiter *waiter);
 
-/* Waits until something changed since `seen` (a value of lq_waiter_seen), or the waiter is cancelled: then FALSE. */
-gboolean lq_waiter_wait (LqWaiter *waiter, guint64 seen);
+typedef enum
+{
+  LQ_WAIT_CHANGED,
+  LQ_WAIT_LATE,
+  LQ_WAIT_CANCELLED,
+} LqWait;
+
+/* Waits until something changed since `seen` (a value of lq_waiter_seen), the waiter is cancelled, or it is `until_us`
+ * (monotonic; 0: never). */
+LqWait lq_waiter_wait (LqWaiter *waiter, guint64 seen, gint64 until_us);
 guint64 lq_waiter_seen (LqWaiter *waiter);
 void lq_waiter_cancel (LqWaiter *waiter);
 gboolean lq_waiter_is_cancelled (LqWaiter *waiter);

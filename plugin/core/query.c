@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/query.h"
+
+LqQuery *
+lq_query_copy (const LqQuery *query)
+{
+  LqQuery *copy = g_memdup2 (query, sizeof *query);
+  LqConstraint *constraints = g_new0 (LqConstraint, query->n_constraints);
+
+  for (gsize i = 0; i < query->n_constraints; i++)
+    {
+      constraints[i].column = query->constraints[i].column;
+      constraints[i].values = (const char *const *) g_strdupv ((char **) query->constraints[i].values);
+    }
+  copy->constraints = constraints;
+  if (query->used != NULL)
+    copy->used = g_memdup2 (query->used, sizeof (gboolean) * lq_table_n_columns (query->table));
+  return copy;
+}
+
+void
+lq_query_free (LqQuery *query)
+{
+  for (gsize i = 0; i < query->n_constraints; i++)
+    g_strfreev ((char **) query->constraints[i].values);
+  g_free ((gpointer) query->constraints);
+  g_free ((gpointer) query->used);
+  g_free (query);
+}
