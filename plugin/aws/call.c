@@ -276,6 +276,8 @@ make_error (const LqCall *self, const char *code, const char *message)
   LqAwsErrorInfo info = describe (self);
   GError *error;
 
+  if (g_error_matches (self->no_answer, LQ_ERROR, LQ_ERROR_CANCELLED))
+    return cancelled_error (self);
   if (self->no_answer != NULL)
     {
       error = g_error_copy (self->no_answer);
@@ -289,10 +291,11 @@ make_error (const LqCall *self, const char *code, const char *message)
       info.request_id = lq_http_reply_header (self->answer, "x-amzn-requestid");
       error = lq_aws_error_new (&info);
     }
-  const char *region = self->request.region;
-  const char *meant = lq_partition_suggest_region (region);
-  if (self->no_answer != NULL && !lq_partition_region_is_known (region) && meant != NULL)
-    lq_error_append (error, "; did you mean the Region %s", meant);
+  /* a host that is not there may be a Region that is not there */
+  const char *meant = lq_partition_suggest_region (self->request.region);
+  if (g_error_matches (error, LQ_ERROR, LQ_ERROR_NETWORK) && meant != NULL &&
+      !lq_partition_region_is_known (self->request.region))
+    lq_error_append (error, "; did you mean the Region %s?", meant);
   if (self->request.attempt > 1)
     lq_error_append (error, " (%u attempts)", self->request.attempt);
   return error;

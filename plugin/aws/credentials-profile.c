@@ -66,7 +66,8 @@ read_keys (const Lookup *lookup, LqSharedFile file, const char *profile, GError 
                    key_id != NULL ? "aws_secret_access_key" : "aws_access_key_id");
       return NULL;
     }
-  g_autofree char *what = g_strconcat ("profile ", profile, NULL);
+  g_autofree char *shown = lq_text_escape (profile, -1);
+  g_autofree char *what = g_strconcat ("profile ", shown, NULL);
   return lq_credentials_new (key_id, secret, token, 0, NULL, what);
 }
 
@@ -153,7 +154,8 @@ assume_role (Lookup *lookup, const char *profile, const char *role_arn, GError *
       return NULL;
     }
   g_autofree char *shown = lq_text_escape (role_arn, -1);
-  g_autofree char *what = g_strdup_printf ("profile %s (role %s)", profile, shown);
+  g_autofree char *shown_profile = lq_text_escape (profile, -1);
+  g_autofree char *what = g_strdup_printf ("profile %s (role %s)", shown_profile, shown);
   LqCredentials *found =
       lookup->self->assume (lookup->self->assume_data, &role, source, what, lookup->cancellable, error);
   if (found == NULL)
@@ -207,8 +209,9 @@ profile_looked (gpointer data)
   const Profile *self = data;
   g_autoptr (LqSharedConfig) files = lq_shared_config_load ((const char *const *) self->environment, NULL);
   g_autofree char *where = files != NULL ? lq_shared_config_describe (files) : g_strdup ("the shared files");
+  g_autofree char *shown = lq_text_escape (self->profile, -1);
 
-  return g_strdup_printf ("keys or a role of the profile '%s' in %s", self->profile, where);
+  return g_strdup_printf ("keys or a role of the profile '%s' in %s", shown, where);
 }
 
 static void

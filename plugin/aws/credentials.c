@@ -136,7 +136,9 @@ lq_credentials_provider_need (LqCredentialsProvider *provider, GCancellable *can
   if (found == NULL && problem == NULL)
     {
       g_autofree char *looked = lq_credentials_provider_looked (provider);
-      problem = g_error_new (LQ_ERROR, LQ_ERROR_CREDENTIALS, "no AWS credentials found: looked for %s", looked);
+      problem = g_error_new (LQ_ERROR, LQ_ERROR_CREDENTIALS,
+                             "no AWS credentials found: looked for %s; set the variables, or name a profile that has "
+                             "some (AWS_PROFILE)", looked);
     }
   if (problem != NULL)
     g_propagate_error (error, g_steal_pointer (&problem));

@@ -235,7 +235,7 @@ lq_shared_config_set_unknown (const LqSharedConfig *config, const char *profile,
   g_autofree char *shown_meant = meant != NULL ? lq_text_escape (meant, -1) : NULL;
 
   g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "there is no AWS profile '%s' in %s%s%s%s", shown, looked,
-               meant != NULL ? "; did you mean '" : "", meant != NULL ? shown_meant : "", meant != NULL ? "'" : "");
+               meant != NULL ? "; did you mean '" : "", meant != NULL ? shown_meant : "", meant != NULL ? "'?" : "");
 }
 
 const char *

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "aws/pace.h"
+
+#include <glib/gstdio.h>
+
+#include "base/error.h"
+
+#define INTERVAL_US 100000 /* 15 a second, two thirds of it */
+#define SHARE (2.0 / 3.0)
+
+static const LqAwsAction remainder_action = { "lambda", "ListFunctions", "lambda:ListFunctions", NULL };
+static const LqAwsAction get_function = { "lambda", "GetFunction", "lambda:GetFunction", "GetFunction" };
+
+/* A world with its own time and one timer at a time per bucket. */
+typedef struct
+{
+  gint64 now_us;
+  gint64 late_us; /* by so much every timer is late */
+  GQueue timers;  /* of Timer, by due time */
+  LqClock clock;
+  LqAwsWaits waits;
+  LqPace *pace;
+  GString *went; /* names of those who went, with the milliseconds */
+  GString *dropped;
+} World;
+
+typedef struct
+{
+  gint64 due_us;
+  void (*call) (gpointer data);
+  gpointer data;
+} Timer;
+
+typedef struct
+{
+  World *world;
+  const char *name;
+  gboolean unwanted;
+} Caller;
+
+static gint64
+read_time (gpointer data)
+{
+  const World *world = data;
+  return world->now_us;
+}
+
+static int
+compare_timers (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const Timer *x = a, *y = b;
+  return (x->due_us > y->due_us) - (x->due_us < y->due_us);
+}
+
+static void
+later (gpointer data, gint64 delay_us, void (*call) (gpointer call_data), gpointer call_data)
+{
+  World *world = data;
+  Timer *timer = g_new (Timer, 1);
+
+  *timer = (Timer) { world->now_us + delay_us + world->late_us, call, call_data };
+  g_queue_insert_sorted (&world->timers, timer, compare_timers, NULL);
+}
+
+/* Lets time pass, timer by timer, until `until_us` at most. */
+static void
+run (World *world, gint64 until_us)
+{
+  while (!g_queue_is_empty (&world->timers))
+    {
+      const Timer *first = g_queue_peek_head (&world->timers);
+      if (first->due_us > until_us)
+        return;
+      g_autofree Timer *timer = g_queue_pop_head (&world->timers);
+      world->now_us = MAX (world->now_us, timer->due_us);
+      timer->call (timer->data);
+    }
+}
+
+static void
+world_start (World *world, double share)
+{
+  *world = (World) { .now_us = 0 };
+  g_queue_init (&world->timers);
+  world->clock = (LqClock) { read_time, read_time, world };
+  world->waits = (LqAwsWaits) { NULL, later, world };
+  world->went = g_string_new (NULL);
+  world->dropped = g_string_new (NULL);
+  world->pace = lq_pace_new (&world->clock, &world->waits, share);
+}
+
+static void
+world_clear (World *world)
+{
+  g_clear_pointer (&world->pace, lq_pace_free);
+  g_queue_clear_full (&world->timers, g_free);
+  g_string_free (world->went, TRUE);
+  g_string_free (world->dropped, TRUE);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (World, world_clear)
+
+static gboolean
+wanted (gpointer data)
+{
+  const Caller *caller = data;
+  return !caller->unwanted;
+}
+
+static void
+go (gpointer data)
+{
+  const Caller *caller = data;
+  g_string_append_printf (caller->world->went, "%s@%d ", caller->name, (int) (caller->world->now_us / 1000));
+}
+
+static void
+drop (gpointer data)
+{
+  const Caller *caller = data;
+  g_string_append_printf (caller->world->dropped, "%s ", caller->name);
+}
+
+static const LqPaceClass caller_class = { wanted, go, drop };
+
+static void
+enter (World *world, Caller *caller, const char *account_id, const LqAwsAction *action, gboolean again)
+{
+  lq_pace_enter (world->pace, account_id, "us-east-1", action, again, &caller_class, caller);
+}
+
+static void
+test_order_and_rate (void)
+{
+  g_auto (World) world = { 0 };
+  Caller callers[] = { { &world, "a" }, { &world, "b" }, { &world, "c" }, { &world, "d" } };
+
+  world_start (&world, SHARE);
+  for (gsize i = 0; i < G_N_ELEMENTS (callers); i++)
+    enter (&world, &callers[i], "1", &remainder_action, FALSE);
+  g_assert_cmpstr (world.went->str, ==, "a@0 ");
+  run (&world, G_MAXINT64);
+  g_assert_cmpstr (world.went->str, ==, "a@0 b@100 c@200 d@300 ");
+
+  /* no burst after a rest */
+  g_string_truncate (world.went, 0);
+  world.now_us = 10 * INTERVAL_US;
+  enter (&world, &callers[0], "1", &remainder_action, FALSE);
+  enter (&world, &callers[1], "1", &remainder_action, FALSE);
+  run (&world, G_MAXINT64);
+  g_assert_cmpstr (world.went->str, ==, "a@1000 b@1100 ");
+}
+
+static void
+test_buckets_are_apart (void)
+{
+  g_auto (World) world = { 0 };
+  Caller callers[] = { { &world, "a" }, { &world, "b" }, { &world, "c" }, { &world, "d" }, { &world, "e" } };
+
+  world_start (&world, SHARE);
+  enter (&world, &callers[0], "1", &remainder_action, FALSE);
+  enter (&world, &callers[1], "2", &remainder_action, FALSE);
+  enter (&world, &callers[2], NULL, &remainder_action, FALSE);
+  enter (&world, &callers[3], "1", &get_function, FALSE);
+  enter (&world, &callers[4], "1", &get_function, FALSE);
+  run (&world, G_MAXINT64);
+  g_assert_cmpstr (world.went->str, ==, "a@0 b@0 c@0 d@0 e@15 ");
+}
+
+static void
+test_late_timers_cost_nothing (void)
+{
+  g_auto (World) world = { 0 };
+  Caller caller = { &world, "x" };
+
+  world_start (&world, SHARE);
+  world.late_us = 20000;
+  for (int i = 0; i < 101; i++)
+    enter (&world, &caller, "1", &remainder_action, FALSE);
+  run (&world, G_MAXINT64);
+  g_assert_true (g_str_has_suffix (world.went->str, "x@9920 x@10020 "));
+
+  /* but a timer that is very late starts no burst */
+  g_string_truncate (world.went, 0);
+  world.now_us += 10 * INTERVAL_US;
+  world.late_us = 250000;
+  for (int i = 0; i < 3; i++)
+    enter (&world, &caller, "1", &remainder_action, FALSE);
+  gint64 start_ms = world.now_us / 1000;
+  run (&world, G_MAXINT64);
+  g_autofree char *expected =
+      g_strdup_printf ("x@%d x@%d x@%d ", (int) start_ms, (int) start_ms + 350, (int) start_ms + 675);
+  g_assert_cmpstr (world.went->str, ==, expected);
+}
+
+static void
+test_throttled_goes_first (void)
+{
+  g_auto (World) world = { 0 };
+  Caller callers[] = { { &world, "a" }, { &world, "b" }, { &world, "c" } };
+
+  world_start (&world, SHARE);
+  enter (&world, &callers[0], "1", &remainder_action, FALSE);
+  enter (&world, &callers[1], "1", &remainder_action, FALSE);
+  enter (&world, &callers[2], "1", &remainder_action, TRUE);
+  run (&world, G_MAXINT64);
+  g_assert_cmpstr (world.went->str, ==, "a@0 c@100 b@200 ");
+}
+
+static void
+test_push_back (void)
+{
+  g_auto (World) world = { 0 };
+  Caller callers[] = { { &world, "a" }, { &world, "b" }, { &world, "c" } };
+
+  world_start (&world, SHARE);
+  enter (&world, &callers[0], "1", &remainder_action, FALSE);
+  enter (&world, &callers[1], "1", &remainder_action, FALSE);
+  lq_pace_push_back (world.pace, "1", "us-east-1", &remainder_action, 0);
+  run (&world, G_MAXINT64);
+  g_assert_cmpstr (world.went->str, ==, "a@0 b@200 ");
+  lq_pace_push_back (world.pace, "1", "us-east-1", &remainder_action, 3 * G_USEC_PER_SEC);
+  enter (&world, &callers[2], "1", &remainder_action, FALSE);
+  run (&world, G_MAXINT64);
+  g_assert_cmpstr (world.went->str, ==, "a@0 b@200 c@3200 ");
+}
+
+static void
+test_unwanted_take_no_turn (void)
+{
+  g_auto (World) world = { 0 };
+  Caller callers[] = { { &world, "a" }, { &world, "b", TRUE }, { &world, "c", TRUE }, { &world, "d" } };
+
+  world_start (&world, SHARE);
+  for (gsize i = 0; i < G_N_ELEMENTS (callers); i++)
+    enter (&world, &callers[i], "1", &remainder_action, FALSE);
+  run (&world, G_MAXINT64);
+  g_assert_cmpstr (world.went->str, ==, "a@0 d@100 ");
+  g_assert_cmpstr (world.dropped->str, ==, "b c ");
+}
+
+static void
+test_close_drops (void)
+{
+  g_auto (World) world = { 0 };
+  Caller callers[] = { { &world, "a" }, { &world, "b" }, { &world, "c" } };
+
+  world_start (&world, SHARE);
+  enter (&world, &callers[0], "1", &remainder_action, FALSE);
+  enter (&world, &callers[1], "1", &remainder_action, FALSE);
+  lq_pace_close (world.pace);
+  g_assert_cmpstr (world.dropped->str, ==, "b ");
+  enter (&world, &callers[2], "1", &remainder_action, FALSE);
+  run (&world, G_MAXINT64);
+  g_assert_cmpstr (world.went->str, ==, "a@0 ");
+  g_assert_cmpstr (world.dropped->str, ==, "b c ");
+}
+
+static void
+test_off (void)
+{
+  g_auto (World) world = { 0 };
+  Caller caller = { &world, "x" };
+
+  world_start (&world, 0);
+  for (int i = 0; i < 3; i++)
+    enter (&world, &caller, "1", &remainder_action, FALSE);
+  lq_pace_push_back (world.pace, "1", "us-east-1", &remainder_action, G_USEC_PER_SEC);
+  enter (&world, &caller, "1", &remainder_action, FALSE);
+  g_assert_cmpstr (world.went->str, ==, "x@0 x@0 x@0 x@0 ");
+}
+
+static LqConfig *
+config_of (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("lq-pace-XXXXXX", &path, &error);
+
+  g_assert_no_error (error);
+  g_close (fd, NULL);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  LqConfig *config = lq_config_load (path, &error);
+  g_assert_no_error (error);
+  g_unlink (path);
+  return config;
+}
+
+static void
+test_configuration (void)
+{
+  static const struct
+  {
+    const char *text;
+    double share; /* < 0: refused */
+  } cases[] = {
+    { "", SHARE },
+    { "[collect]\npace=on\n", SHARE },
+    { "[collect]\npace=off\n", 0 },
+    { "[collect]\npace_share=0.5\n", 0.5 },
+    { "[collect]\npace=off\npace_share=0.5\n", 0 },
+    { "[collect]\npace=of\n", -1 },
+    { "[collect]\npace_share=0\n", -1 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (LqConfig) config = config_of (cases[i].text);
+      g_autoptr (GError) error = NULL;
+      double share;
+      gboolean ok = lq_pace_read_share (config, &share, &error);
+      g_assert_cmpint (ok, ==, cases[i].share >= 0);
+      if (ok)
+        g_assert_cmpfloat (share, ==, cases[i].share);
+      else
+        g_assert_error (error, LQ_ERROR, LQ_ERROR_CONFIG);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/aws/pace/order-and-rate", test_order_and_rate);
+  g_test_add_func ("/aws/pace/buckets-are-apart", test_buckets_are_apart);
+  g_test_add_func ("/aws/pace/late-timers-cost-nothing", test_late_timers_cost_nothing);
+  g_test_add_func ("/aws/pace/throttled-goes-first", test_throttled_goes_first);
+  g_test_add_func ("/aws/pace/push-back", test_push_back);
+  g_test_add_func ("/aws/pace/unwanted-take-no-turn", test_unwanted_take_no_turn);
+  g_test_add_func ("/aws/pace/close-drops", test_close_drops);
+  g_test_add_func ("/aws/pace/off", test_off);
+  g_test_add_func ("/aws/pace/configuration", test_configuration);
+  return g_test_run ();
+}
