@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What the demo shows on the sample estate, finding by finding: demo.py SOURCE BUILD."""
+import os
+import re
+import subprocess
+import sys
+
+from tap import Tap
+
+# Detection -> the resources it names, by the end of their ARN. What else the sample estate holds only looks like it.
+FINDINGS = {
+    "layer-access-denied": ["session-tracker", "thumbnailer"],
+    "layer-cross-account": ["partner-connector:1"],
+    "layer-deleted": ["checksum-service", "legacy-reports"],
+    "layer-outdated": ["gdpr-erase", "orders-export"],
+    "layer-public": ["pandas-lite:2"],
+    "layer-unsigned-under-enforce": ["payments-capture"],
+    "unknown-layer-attached": ["checksum-service", "metrics-shipper", "newsletter", "session-tracker", "thumbnailer",
+                               "trace-demo"],
+}
+
+
+def run(source, build, *sql):
+    program = os.path.join(source, "tests", "tools", "demo.py")
+    return subprocess.run([sys.executable, program, build, *sql], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True, check=False)
+
+
+def found(output):
+    """Detection -> resources, as the demo printed them."""
+    result = {}
+    for block in re.split(r"^(?=[A-Z]+  .*\(malicious-layers/)", output, flags=re.M)[1:]:
+        name = re.match(r".*\(malicious-layers/(.*)\)", block).group(1)
+        resources = re.findall(r"^  arn:aws:lambda:[a-z0-9-]+:\d+:(?:function|layer):(\S+)$", block, re.M)
+        result[name] = sorted(resources)
+    return result
+
+
+def main():
+    source, build = sys.argv[1:]
+    tap = Tap()
+    done = run(source, build)
+    fine = done.returncode == 0 and not done.stderr
+    tap.report("it ends well", [] if fine else [f"exit {done.returncode}", done.stderr])
+    shown = found(done.stdout)
+    tap.report("it shows what is wrong and nothing else",
+               [f"{name}: {shown.get(name)}, not {FINDINGS.get(name)}" for name in sorted(set(shown) | set(FINDINGS))
+                if shown.get(name) != FINDINGS.get(name)])
+    tap.report("it says how to go on", [] if "./demo.sh \"SELECT" in done.stdout else [done.stdout])
+    for sql in re.findall(r'\./demo\.sh "(.*)"', done.stdout):
+        answer = run(source, build, sql)
+        fine = answer.returncode == 0 and re.search(r"^\([1-9]\d* rows?\)$", answer.stdout, re.M)
+        tap.report(sql, [] if fine else [answer.stdout, answer.stderr])
+    wrong = run(source, build, "SELECT nothing_known FROM lambda_functions")
+    fine = wrong.returncode == 1 and "nothing_known" in wrong.stderr
+    tap.report("a wrong query fails", [] if fine else [wrong.stderr])
+    tap.finish()
+
+
+if __name__ == "__main__":
+    main()

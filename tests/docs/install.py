@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Builds, installs and demonstrates a clean copy of the tree as README.md says: install.py SOURCE."""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from markdown import blocks
+from tap import Tap
+
+sys.path.insert(0, os.path.join(sys.argv[1], "tests", "checks"))
+import checklib  # noqa: E402
+
+INSTALLED = [
+    "usr/bin/lambdaquery", "usr/lib/lambdaquery/lambdaquery.ext", "usr/lib/lambdaquery/lambdaquery.so",
+    "usr/share/lambdaquery/packs/malicious-layers.conf", "etc/lambdaquery/lambdaquery.conf",
+    "usr/share/lambdaquery/packs/malicious-layers/layer-public.sql",
+    "usr/share/doc/lambdaquery/README.md", "usr/share/doc/lambdaquery/docs/packs.md",
+]
+
+
+def copy_tree(clone):
+    for path in checklib.tree():
+        target = os.path.join(clone, path)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        shutil.copy2(os.path.join(checklib.ROOT, path), target)
+
+
+def files_of(folder):
+    return {os.path.relpath(os.path.join(base, name), folder) for base, _, names in os.walk(folder) for name in names}
+
+
+def run(line, clone, root):
+    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "MESON_TEST_ITERATION")}
+    return subprocess.run(["bash", "-c", line], cwd=clone, env={**environment, "DESTDIR": root}, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, check=False)
+
+
+def main():
+    tap = Tap()
+    with tempfile.TemporaryDirectory() as folder:
+        clone, root = os.path.join(folder, "clone"), os.path.join(folder, "root")
+        copy_tree(clone)
+        before = files_of(clone)
+        with open(os.path.join(clone, "README.md"), encoding="utf-8") as file:
+            lines = blocks(file.read(), "sh")[0].splitlines()
+        for line in [*lines, f"{root}/usr/bin/lambdaquery tables function_layers", "./demo.sh"]:
+            done = run(line, clone, root)
+            tap.report(line.replace(root, ""), [] if done.returncode == 0 else [f"exit {done.returncode}", done.stdout])
+        tap.report("it installs what it should", [f"{path} is missing" for path in set(INSTALLED) - files_of(root)])
+        left = {path for path in files_of(clone) - before
+                if not path.startswith("build/") and "__pycache__" not in path}
+        tap.report("it leaves nothing outside build/", sorted(left))
+    tap.finish()
+
+
+if __name__ == "__main__":
+    main()
