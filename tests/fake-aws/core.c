@@ -179,9 +179,10 @@ lq_fake_core_answer (LqFakeCore *core, const LqFakeWire *wire, LqFakeEffect *eff
     answer_signed (core, wire, &request, reply, effect);
   else
     {
+      gboolean xml = reply->protocol == LQ_FAKE_QUERY_XML;
       lq_fake_counters_rejected (core->counters);
-      lq_fake_reply_error (reply, 404, "UnknownOperationException", "The fake AWS knows no such operation of %s.",
-                           service);
+      lq_fake_reply_error (reply, xml ? 400 : 404, xml ? "InvalidAction" : "UnknownOperationException",
+                           "The fake AWS knows no such operation of %s.", service);
     }
   lq_fake_request_clear (&request);
   make_changes (core, effect);

@@ -75,7 +75,7 @@ make_layers (const Plan *plan)
 }
 
 /* Every own layer version, "name:version": first all first versions, then all second ones, ..., so that neighbours are
- * of different layers, as a function may not have two versions of one. */
+ * of different layers. */
 static GPtrArray *
 own_versions (const Plan *plan)
 {
@@ -95,6 +95,34 @@ own_versions (const Plan *plan)
   return own;
 }
 
+/* Whether a version of the same layer is among them already: a function may not have two. */
+static gboolean
+has_layer (const json_t *layers, const char *version)
+{
+  gsize length = strcspn (version, ":") + 1;
+  size_t i;
+  json_t *value;
+
+  json_array_foreach (layers, i, value)
+    {
+      if (strncmp (json_string_value (value), version, length) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The next own version in turn that `layers` can take. Borrowed. */
+static const char *
+next_own_version (Plan *plan, const json_t *layers)
+{
+  const char *version;
+
+  do
+    version = plan->own->pdata[plan->handed_out++ % plan->own->len];
+  while (has_layer (layers, version));
+  return version;
+}
+
 static json_t *
 make_function (Plan *plan, guint index)
 {
@@ -104,7 +132,7 @@ make_function (Plan *plan, guint index)
   int foreign = n_layers > 0 && plan->foreign > 0 && g_rand_int_range (plan->random, 0, 10) == 0;
 
   for (int i = 0; i < n_layers - foreign; i++)
-    json_array_append_new (layers, json_string (plan->own->pdata[plan->handed_out++ % plan->own->len]));
+    json_array_append_new (layers, json_string (next_own_version (plan, layers)));
   if (foreign)
     json_array_append_new (layers, json_sprintf ("arn:aws:lambda:" REGION ":" FOREIGN_ACCOUNT ":layer:vendor:%d",
                                                  g_rand_int_range (plan->random, 1, (int) plan->foreign + 1)));

@@ -250,6 +250,8 @@ class Tests:
             wrong = Client(fake.url, secret="wrong").sts("GetCallerIdentity")
             yield from differ("sts", (wrong.status, b"<Code>SignatureDoesNotMatch</Code>" in wrong.body), (403, True))
             yield from differ("unknown", Client(fake.url).get("/2015-03-31/nothing").status, 404)
+            unknown = Client(fake.url).sts("GetNothing")
+            yield from differ("sts", (unknown.status, b"<Code>InvalidAction</Code>" in unknown.body), (400, True))
 
     @staticmethod
     def unsigned(client):
