@@ -89,7 +89,7 @@ end_with (LqCall *self, GError *error)
 {
   self->error = error;
   self->over = TRUE;
-  g_thread_pool_push (self->client->workers, self, NULL);
+  lq_workers_push (self->client->workers, self);
 }
 
 static GError *
@@ -149,7 +149,7 @@ on_http_done (LqHttpReply *reply, const GError *error, gpointer data)
 
   self->answer = reply;
   self->no_answer = error != NULL ? g_error_copy (error) : NULL;
-  g_thread_pool_push (self->client->workers, self, NULL);
+  lq_workers_push (self->client->workers, self);
 }
 
 static void
@@ -210,7 +210,7 @@ take_credentials (LqCall *self, LqCredentials *keys)
   g_clear_pointer (&self->request.keys, lq_credentials_unref);
   self->request.keys = lq_credentials_ref (keys);
   if (self->refused != NULL && lq_credentials_equal (self->refused, keys))
-    g_thread_pool_push (self->client->workers, self, NULL);
+    lq_workers_push (self->client->workers, self);
   else
     enter_pace (self);
 }
@@ -411,7 +411,7 @@ judge (LqCall *self)
 }
 
 void
-lq_call_work (gpointer call, gpointer unused)
+lq_call_work (gpointer call)
 {
   LqCall *self = call;
 

@@ -11,7 +11,7 @@ void lq_call_start (LqAwsClient *client, const LqAwsCall *spec, GCancellable *ca
                     gpointer data);
 
 /* Takes the next step on a worker's thread: GFunc of the client's `workers`. */
-void lq_call_work (gpointer call, gpointer unused);
+void lq_call_work (gpointer call);
 
 /* Ends the call with LQ_ERROR_CANCELLED, unless it is over. Any thread. */
 void lq_call_cancel (LqCall *call);

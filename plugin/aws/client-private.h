@@ -9,6 +9,7 @@
 #include "aws/pace.h"
 #include "aws/sigv4.h"
 #include "aws/stats.h"
+#include "base/workers.h"
 
 struct _LqAwsClient
 {
@@ -25,8 +26,8 @@ struct _LqAwsClient
   LqStats *stats;
   LqIdentities *identities;
   LqCredentialsProvider *credentials;
-  GThreadPool *credential_threads; /* may block */
-  GThreadPool *workers;            /* of LqCall: reply to judge, or end to tell */
+  LqWorkers *credential_threads; /* may block */
+  LqWorkers *workers;            /* of LqCall: reply to judge, or end to tell */
   GCancellable *stop;              /* ends what the credential threads do */
 
   GMutex lock;

@@ -112,7 +112,7 @@ lq_aws_client_new (const LqAwsOptions *options, GError **error)
   self->stop = g_cancellable_new ();
   self->calls = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) lq_call_unref, NULL);
   self->credential_threads = lq_credentials_cache_threads_new (MAX_CREDENTIAL_THREADS);
-  self->workers = g_thread_pool_new (lq_call_work, NULL, (int) g_get_num_processors (), FALSE, NULL);
+  self->workers = lq_workers_new ("calls", g_get_num_processors (), lq_call_work);
   g_mutex_init (&self->lock);
   g_cond_init (&self->idle);
   const char *const *environment = options->environment != NULL ? options->environment : (const char *const *) process;
@@ -152,9 +152,9 @@ lq_aws_client_free (LqAwsClient *client)
   g_cancellable_cancel (client->stop);
   end_calls (client);
   /* what runs there may still make calls, which end at once */
-  g_thread_pool_free (client->credential_threads, FALSE, TRUE);
+  lq_workers_free (client->credential_threads);
   end_calls (client);
-  g_thread_pool_free (client->workers, FALSE, TRUE);
+  lq_workers_free (client->workers);
   if (client->pace != NULL)
     lq_pace_close (client->pace);
   g_clear_pointer (&client->http, lq_http_free);

@@ -26,7 +26,7 @@ typedef struct
   LqCredentialsProvider *self; /* borrowed */
   LqCredentialsProvider *inner;
   const LqClock *clock;
-  GThreadPool *threads;
+  LqWorkers *threads;
   GCancellable *stop;
 
   GMutex lock;
@@ -70,7 +70,7 @@ static const LqCredentialsProviderClass cache_class = {
 };
 
 LqCredentialsProvider *
-lq_credentials_cache_new (LqCredentialsProvider *inner, const LqClock *clock, GThreadPool *threads, GCancellable *stop)
+lq_credentials_cache_new (LqCredentialsProvider *inner, const LqClock *clock, LqWorkers *threads, GCancellable *stop)
 {
   Cache *cache = g_new0 (Cache, 1);
 
@@ -114,7 +114,7 @@ static void
 queue_flight (Cache *cache)
 {
   cache->flight = QUEUED;
-  g_thread_pool_push (cache->threads, lq_credentials_provider_ref (cache->self), NULL);
+  lq_workers_push (cache->threads, lq_credentials_provider_ref (cache->self));
 }
 
 /* What is held and will do, with the lock held; starts a renewal where it is time. Borrowed. */
@@ -206,7 +206,7 @@ fly (Cache *cache, GCancellable *cancellable, GError **error)
 }
 
 static void
-run_queued (gpointer data, gpointer user_data)
+run_queued (gpointer data)
 {
   g_autoptr (LqCredentialsProvider) self = data;
   Cache *cache = lq_credentials_provider_data (self, &cache_class);
@@ -222,10 +222,10 @@ run_queued (gpointer data, gpointer user_data)
     }
 }
 
-GThreadPool *
+LqWorkers *
 lq_credentials_cache_threads_new (guint max)
 {
-  return g_thread_pool_new (run_queued, NULL, (int) max, FALSE, NULL);
+  return lq_workers_new ("credentials", max, run_queued);
 }
 
 void

@@ -6,14 +6,15 @@
 
 #include "aws/credentials.h"
 #include "base/clock.h"
+#include "base/workers.h"
 
 /* Threads on which providers may block, at most `max` at a time. */
-GThreadPool *lq_credentials_cache_threads_new (guint max);
+LqWorkers *lq_credentials_cache_threads_new (guint max);
 
 /* `inner` that has nothing to offer is an error here (LQ_ERROR_CREDENTIALS), which says where was looked. `clock`,
  * `threads` and `stop`, which ends what runs on `threads`, must stay while anyone asks. */
 LqCredentialsProvider *lq_credentials_cache_new (LqCredentialsProvider *inner, const LqClock *clock,
-                                                 GThreadPool *threads, GCancellable *stop);
+                                                 LqWorkers *threads, GCancellable *stop);
 
 gboolean lq_credentials_cache_is (LqCredentialsProvider *provider);
 
