@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/workers.h"
 #include "core/query.h"
 
 #define MAX_RECORDS 1024
@@ -30,11 +31,12 @@ struct _LqCollector
   const LqClock *clock;
   gint64 ttl_s;
   GMutex lock;
-  GCond changed;
+  GCond closed;
   GHashTable *records; /* signature -> Record */
   GHashTable *behind;  /* set of LqCursor being read in the background */
   gboolean closing;
   GThread *ticker;
+  LqWorkers *workers; /* read cursors in the background */
 };
 
 static void
@@ -55,7 +57,7 @@ tick_for_ever (gpointer data)
   while (!self->closing)
     {
       gint64 until = g_get_monotonic_time () + TICK_US;
-      while (!self->closing && g_cond_wait_until (&self->changed, &self->lock, until))
+      while (!self->closing && g_cond_wait_until (&self->closed, &self->lock, until))
         ;
       if (self->closing)
         break;
@@ -77,9 +79,10 @@ lq_collector_new (LqEngine *engine, LqCollectorOpen open, const LqClock *clock, 
   self->clock = clock;
   self->ttl_s = ttl_s;
   g_mutex_init (&self->lock);
-  g_cond_init (&self->changed);
+  g_cond_init (&self->closed);
   self->records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, record_free);
   self->behind = g_hash_table_new (NULL, NULL);
+  self->workers = lq_workers_new ("collect", MAX_BEHIND, read_to_end);
   self->ticker = g_thread_new ("collector", tick_for_ever, self);
   return self;
 }
@@ -92,18 +95,17 @@ lq_collector_free (LqCollector *self)
 
   g_mutex_lock (&self->lock);
   self->closing = TRUE;
-  g_cond_broadcast (&self->changed);
+  g_cond_broadcast (&self->closed);
   g_hash_table_iter_init (&iter, self->behind);
   while (g_hash_table_iter_next (&iter, &cursor, NULL))
     lq_cursor_cancel (cursor);
-  while (g_hash_table_size (self->behind) > 0)
-    g_cond_wait (&self->changed, &self->lock);
   g_mutex_unlock (&self->lock);
+  lq_workers_free (self->workers);
   g_thread_join (self->ticker);
   g_hash_table_unref (self->records);
   g_hash_table_unref (self->behind);
   g_mutex_clear (&self->lock);
-  g_cond_clear (&self->changed);
+  g_cond_clear (&self->closed);
   g_free (self);
 }
 
@@ -202,7 +204,7 @@ typedef struct
   gboolean owed; /* for somebody who gave up waiting */
 } Behind;
 
-static gpointer
+static void
 read_to_end (gpointer data)
 {
   g_autofree Behind *behind = data;
@@ -228,9 +230,7 @@ read_to_end (gpointer data)
   lq_cursor_close (behind->cursor);
   g_mutex_lock (&self->lock);
   g_hash_table_remove (self->behind, behind->cursor);
-  g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
-  return NULL;
 }
 
 /* FALSE: there is one already, or there are too many. The lock is held. */
@@ -244,7 +244,7 @@ start_behind (LqCollector *self, Record *record, LqCursor *cursor, gboolean owed
   Behind *behind = g_new (Behind, 1);
   *behind = (Behind) { self, cursor, owed };
   lq_cursor_read_on (cursor);
-  g_thread_unref (g_thread_new ("collect", read_to_end, behind));
+  lq_workers_push (self->workers, behind);
   return TRUE;
 }
 
