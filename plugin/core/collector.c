@@ -69,6 +69,8 @@ tick_for_ever (gpointer data)
   return NULL;
 }
 
+static void read_to_end (gpointer data);
+
 LqCollector *
 lq_collector_new (LqEngine *engine, LqCollectorOpen open, const LqClock *clock, gint64 ttl_s)
 {
