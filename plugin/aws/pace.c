@@ -13,9 +13,10 @@
 #define USUAL_RATE 15.0
 #define MIN_RATE 0.01
 #define MAX_RATE 100000.0
-/* A turn that came late by at most a fourth of the interval does not move the ones after it: timers are never early,
- * and at the default share this stays below AWS's own rate. */
-#define LATENESS_PART 4
+/* Timers are never early, and late on a busy machine. Turns that came late move none after them: these follow at three
+ * fourths of the interval, which at the default share is still below AWS's own rate, until they have caught up with
+ * at most so many intervals. */
+#define MAX_BEHIND 10
 
 typedef struct
 {
@@ -44,7 +45,8 @@ typedef struct
 {
   LqPace *pace;
   gint64 interval_us;
-  gint64 next_us; /* monotonic time of the next turn */
+  gint64 due_us;  /* monotonic time of the next turn, had none been late */
+  gint64 next_us; /* and as it is */
   GQueue waiters; /* of Waiter */
   gboolean armed; /* a timer is due */
 } Bucket;
@@ -167,6 +169,16 @@ arm (Bucket *bucket, gint64 now_us)
   return MAX (bucket->next_us - now_us, 0);
 }
 
+/* When the turn after the one that is now may come, with the lock held. */
+static void
+note_turn (Bucket *bucket, gint64 now_us)
+{
+  gint64 interval_us = bucket->interval_us;
+
+  bucket->due_us = MAX (bucket->due_us, now_us - MAX_BEHIND * interval_us) + interval_us;
+  bucket->next_us = MAX (bucket->due_us, now_us + interval_us - interval_us / 4);
+}
+
 static void on_timer (gpointer data);
 
 static void
@@ -220,7 +232,7 @@ on_timer (gpointer data)
   if (now_us >= bucket->next_us)
     waiter = take_first (bucket, &unwanted);
   if (waiter != NULL)
-    bucket->next_us = MAX (bucket->next_us, now_us - bucket->interval_us / LATENESS_PART) + bucket->interval_us;
+    note_turn (bucket, now_us);
   gint64 delay_us = arm (bucket, now_us);
   g_mutex_unlock (&pace->lock);
 
@@ -236,7 +248,8 @@ take_turn (Bucket *bucket, gboolean again, const Waiter *waiter, gint64 now_us)
 {
   if (g_queue_is_empty (&bucket->waiters) && now_us >= bucket->next_us)
     {
-      bucket->next_us = now_us + bucket->interval_us;
+      bucket->due_us = now_us;
+      note_turn (bucket, now_us);
       return TRUE;
     }
   gpointer copy = g_memdup2 (waiter, sizeof *waiter);
@@ -284,6 +297,7 @@ lq_pace_push_back (LqPace *pace, const char *account_id, const char *region, con
   g_mutex_lock (&pace->lock);
   Bucket *bucket = find_bucket (pace, account_id, region, action);
   gint64 until_us = lq_clock_monotonic_us (pace->clock) + MAX (delay_us, 2 * bucket->interval_us);
+  bucket->due_us = MAX (bucket->due_us, until_us);
   bucket->next_us = MAX (bucket->next_us, until_us);
   g_mutex_unlock (&pace->lock);
 }

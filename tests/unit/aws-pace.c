@@ -192,6 +192,24 @@ test_late_timers_cost_nothing (void)
   g_assert_cmpstr (world.went->str, ==, expected);
 }
 
+/* After turns that came late by more than the interval the others follow closer, until none is owed any more. */
+static void
+test_catches_up (void)
+{
+  g_auto (World) world = { 0 };
+  Caller caller = { &world, "x" };
+
+  world_start (&world, SHARE);
+  world.late_us = 150000;
+  for (int i = 0; i < 10; i++)
+    enter (&world, &caller, "1", &remainder_action, FALSE);
+  run (&world, 2 * INTERVAL_US + world.late_us);
+  g_assert_cmpstr (world.went->str, ==, "x@0 x@250 ");
+  world.late_us = 0;
+  run (&world, G_MAXINT64);
+  g_assert_cmpstr (world.went->str, ==, "x@0 x@250 x@475 x@550 x@625 x@700 x@775 x@850 x@925 x@1000 ");
+}
+
 static void
 test_throttled_goes_first (void)
 {
@@ -296,6 +314,14 @@ test_configuration (void)
     { "", SHARE },
     { "[collect]\npace=on\n", SHARE },
     { "[collect]\npace=off\n", 0 },
+    { "[collect]\npace=30\npace_share=0.5\n", 1 },
+    { "[collect]\npace=300\npace_share=1\n", 20 },
+    { "[collect]\npace=7.5\npace_share=0.5\n", 0.25 },
+    { "[collect]\npace=0\n", -1 },
+    { "[collect]\npace=-15\n", -1 },
+    { "[collect]\npace=15/s\n", -1 },
+    { "[collect]\npace=nan\n", -1 },
+    { "[collect]\npace=1e9\n", -1 },
     { "[collect]\npace_share=0.5\n", 0.5 },
     { "[collect]\npace=off\npace_share=0.5\n", 0 },
     { "[collect]\npace=of\n", -1 },
@@ -323,6 +349,7 @@ main (int argc, char **argv)
   g_test_add_func ("/aws/pace/order-and-rate", test_order_and_rate);
   g_test_add_func ("/aws/pace/buckets-are-apart", test_buckets_are_apart);
   g_test_add_func ("/aws/pace/late-timers-cost-nothing", test_late_timers_cost_nothing);
+  g_test_add_func ("/aws/pace/catches-up", test_catches_up);
   g_test_add_func ("/aws/pace/throttled-goes-first", test_throttled_goes_first);
   g_test_add_func ("/aws/pace/push-back", test_push_back);
   g_test_add_func ("/aws/pace/unwanted-take-no-turn", test_unwanted_take_no_turn);
