@@ -10,14 +10,19 @@ from tap import Tap
 
 # Detection -> the resources it names, by the end of their ARN. What else the sample estate holds only looks like it.
 FINDINGS = {
-    "layer-access-denied": ["session-tracker", "thumbnailer"],
+    "environment-unreadable-with-layer": ["secrets-rotator"],
+    "layer-access-denied": ["receipt-parser", "session-tracker", "thumbnailer"],
     "layer-cross-account": ["partner-connector:1"],
     "layer-deleted": ["checksum-service", "legacy-reports"],
+    "layer-exposure-unknown": ["db-driver:1"],
+    "layer-foreign-organization": ["internal-sdk:1"],
+    "layer-lookalike": ["receipt-parser"],
     "layer-outdated": ["gdpr-erase", "orders-export"],
     "layer-public": ["pandas-lite:2"],
     "layer-unsigned-under-enforce": ["payments-capture"],
-    "unknown-layer-attached": ["checksum-service", "metrics-shipper", "newsletter", "session-tracker", "thumbnailer",
-                               "trace-demo"],
+    "loader-hook-with-layer": ["login-hook"],
+    "unknown-layer-attached": ["checksum-service", "metrics-shipper", "newsletter", "receipt-parser", "session-tracker",
+                               "thumbnailer", "trace-demo"],
 }
 
 
