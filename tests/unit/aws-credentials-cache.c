@@ -15,7 +15,7 @@ typedef struct
 {
   LqClock clock;
   gint now_s; /* atomic */
-  GThreadPool *threads;
+  LqWorkers *threads;
   GCancellable *stop;
   LqCredentialsProvider *cached;
 
@@ -76,7 +76,7 @@ world_start (World *world, gint lifetime_s)
 static void
 world_clear (World *world)
 {
-  g_thread_pool_free (world->threads, FALSE, TRUE);
+  lq_workers_free (world->threads);
   lq_credentials_provider_unref (world->cached);
   g_object_unref (world->stop);
   http_gate_clear (&world->entered);
@@ -107,7 +107,7 @@ expect_error (World *world, LqErrorCode kind, const char *message)
 static void
 settle (World *world)
 {
-  g_thread_pool_free (world->threads, FALSE, TRUE);
+  lq_workers_free (world->threads);
   world->threads = lq_credentials_cache_threads_new (1);
 }
 
@@ -138,7 +138,7 @@ test_renewed_behind_the_back (void)
   g_atomic_int_add (&world.now_s, 2 * MINUTE_S);
   expect_key (&world, "key1");
   http_gate_await (&world.entered, 2);
-  g_thread_pool_free (world.threads, FALSE, TRUE);
+  lq_workers_free (world.threads);
   expect_key (&world, "key2");
   g_assert_cmpint (world.asked, ==, 2);
   world.threads = lq_credentials_cache_threads_new (1);
@@ -308,7 +308,7 @@ test_taken_over (void)
   http_gate_await (&hanging.entered, 1);
 
   world_start (&world, 0);
-  g_thread_pool_free (world.threads, FALSE, TRUE);
+  lq_workers_free (world.threads);
   lq_credentials_provider_unref (world.cached);
   static const LqCredentialsProviderClass klass = { .name = "source", .get = source_get };
   g_autoptr (LqCredentialsProvider) source = lq_credentials_provider_new (&klass, &world);
