@@ -269,6 +269,18 @@ wait_for (LqCall *self, gint64 delay_us)
     lq_call_unref (self);
 }
 
+/* A host that is not there, or credentials for a Region that is not there, may come of a slip of the pen. */
+static void
+suggest_region (GError *error, const char *region)
+{
+  const char *meant = lq_partition_suggest_region (region);
+  gboolean may_be = g_error_matches (error, LQ_ERROR, LQ_ERROR_NETWORK) ||
+                    g_error_matches (error, LQ_ERROR, LQ_ERROR_CREDENTIALS);
+
+  if (may_be && meant != NULL && !lq_partition_region_is_known (region))
+    lq_error_append (error, "; did you mean the Region %s?", meant);
+}
+
 /* The last attempt's failure as the call's error. `code` and `message` are AWS's. */
 static GError *
 make_error (const LqCall *self, const char *code, const char *message)
@@ -291,11 +303,7 @@ make_error (const LqCall *self, const char *code, const char *message)
       info.request_id = lq_http_reply_header (self->answer, "x-amzn-requestid");
       error = lq_aws_error_new (&info);
     }
-  /* a host that is not there may be a Region that is not there */
-  const char *meant = lq_partition_suggest_region (self->request.region);
-  if (g_error_matches (error, LQ_ERROR, LQ_ERROR_NETWORK) && meant != NULL &&
-      !lq_partition_region_is_known (self->request.region))
-    lq_error_append (error, "; did you mean the Region %s?", meant);
+  suggest_region (error, self->request.region);
   if (self->request.attempt > 1)
     lq_error_append (error, " (%u attempts)", self->request.attempt);
   return error;
@@ -321,7 +329,8 @@ static void
 succeed (LqCall *self)
 {
   self->reply = g_new0 (LqAwsReply, 1);
-  self->reply->body = g_bytes_ref (self->answer->body);
+  /* the only reference, so that who reads secrets out of it can wipe them */
+  self->reply->body = g_steal_pointer (&self->answer->body);
   self->reply->request_id = g_strdup (lq_http_reply_header (self->answer, "x-amzn-requestid"));
   self->reply->attempts = self->request.attempt;
   finish (self);

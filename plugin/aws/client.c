@@ -157,7 +157,7 @@ lq_aws_client_free (LqAwsClient *client)
   lq_workers_free (client->workers);
   if (client->pace != NULL)
     lq_pace_close (client->pace);
-  g_clear_pointer (&client->http, lq_http_free);
+  lq_http_free (client->http); /* its thread may still look at the client */
   g_clear_pointer (&client->pace, lq_pace_free);
   g_clear_pointer (&client->credentials, lq_credentials_provider_unref);
   g_clear_pointer (&client->endpoints, lq_endpoint_rules_free);

@@ -93,6 +93,8 @@ advise_credentials (const LqAwsErrorInfo *info)
 
   if (lq_retry_code_in (info->code, expired_codes))
     advice = "they have expired: renew them";
+  else if (info->message != NULL && strstr (info->message, "valid region") != NULL)
+    advice = "they are for a Region that does not exist, or not there";
   else if (lq_retry_code_in (info->code, signature_codes))
     advice = "the secret key does not belong to the access key id";
   else if (lq_retry_code_in (info->code, skew_codes))

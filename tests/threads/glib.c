@@ -197,6 +197,7 @@ work_in_pool (gpointer item, gpointer data)
 
   acquire (item);
   pool->work (item, pool->data);
+  release (data);
 }
 
 GThreadPool *
@@ -227,7 +228,11 @@ void
 g_thread_pool_free (GThreadPool *pool, gboolean immediate, gboolean wait)
 {
   REAL (g_thread_pool_free);
+  gpointer done = pool->user_data;
   begin_inside ();
   real (pool, immediate, wait);
   end_inside ();
+  /* who waits has seen all that was done */
+  if (wait)
+    acquire (done);
 }

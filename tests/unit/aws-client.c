@@ -301,6 +301,23 @@ test_region_that_cannot_be (void)
   g_assert_cmpuint (aws_server_count (world.server), ==, 0);
 }
 
+static void
+test_region_that_is_not_there (void)
+{
+  g_auto (World) world = { NULL };
+  g_autoptr (GError) error = NULL;
+  LqAwsCall call = { .action = &list_functions, .region = "us-est-1", .method = "GET", .path = "/" };
+
+  world_start (&world, NULL,
+               ANSWERS (aws_server_answer (403, "x-amzn-ErrorType: SignatureDoesNotMatch\r\n",
+                                           "{\"message\":\"Credential should be scoped to a valid region. \"}")));
+  g_assert_null (lq_aws_client_call_sync (world.client, &call, NULL, &error));
+  g_assert_error (error, LQ_ERROR, LQ_ERROR_CREDENTIALS);
+  g_assert_true (g_str_has_suffix (error->message, "valid region; credentials from environment: they are for a Region "
+                                                   "that does not exist, or not there; did you mean the Region "
+                                                   "us-east-1?"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -316,5 +333,6 @@ main (int argc, char **argv)
   g_test_add_func ("/aws/client/access-denied", test_access_denied);
   g_test_add_func ("/aws/client/html-page", test_html_page);
   g_test_add_func ("/aws/client/region-that-cannot-be", test_region_that_cannot_be);
+  g_test_add_func ("/aws/client/region-that-is-not-there", test_region_that_is_not_there);
   return g_test_run ();
 }

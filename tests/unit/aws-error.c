@@ -86,6 +86,8 @@ test_advice (void)
       "for the account" },
     { "InvalidSignatureException", "The request signature we calculated does not match",
       "not match; credentials from profile audit: the secret key does not belong to the access key id" },
+    { "SignatureDoesNotMatch", "Credential should be scoped to a valid region.",
+      "a valid region; credentials from profile audit: they are for a Region that does not exist, or not there" },
     { "RequestExpired", "Request has expired.",
       "has expired; credentials from profile audit: this machine's clock is wrong" },
     { "ValidationException", "Layer Version Cannot be less than 1", "Layer Version Cannot be less than 1" },
