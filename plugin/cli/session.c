@@ -12,7 +12,7 @@
 #include "sqlite/vtab.h"
 
 /* Results larger than this wait in a temporary file. */
-#define SPOOL_MEMORY (16 * 1024 * 1024)
+#define SPOOL_MEMORY (4 * 1024 * 1024)
 #define WRITE_BYTES (64 * 1024)
 
 struct _LqSession
