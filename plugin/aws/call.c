@@ -435,9 +435,11 @@ static LqCredentialsProvider *
 take_provider (LqAwsClient *client, LqCredentialsProvider *asked)
 {
   LqCredentialsProvider *provider = asked != NULL ? asked : client->credentials;
-  g_autoptr (LqCredentials) ready = lq_credentials_provider_peek (provider);
 
-  if (ready != NULL || lq_credentials_cache_is (provider))
+  if (lq_credentials_cache_is (provider))
+    return lq_credentials_provider_ref (provider);
+  g_autoptr (LqCredentials) ready = lq_credentials_provider_peek (provider);
+  if (ready != NULL)
     return lq_credentials_provider_ref (provider);
   return lq_credentials_cache_new (provider, &client->clock, client->credential_threads, client->stop);
 }
