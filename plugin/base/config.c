@@ -18,7 +18,7 @@ typedef struct
 
 /* Every key there is; the sample file documents them. */
 static const Section sections[] = {
-  { "collect", { "ttl", "pace", "pace_share", "max_reply_bytes", NULL } },
+  { "collect", { "ttl", "deadline", "pace", "pace_share", "max_reply_bytes", NULL } },
   { "scope", { "regions", NULL } },
   { "trust", { "organization_id", NULL } },
 };

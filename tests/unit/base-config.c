@@ -62,7 +62,7 @@ test_refused (void)
   } cases[] = {
     { "[collect]\ntll=3\n", "unknown key 'tll'; did you mean ttl" },
     { "[colect]\nttl=3\n", "unknown section 'colect'; did you mean collect" },
-    { "[collect]\nnothing_like_it=3\n", "known are: ttl, pace" },
+    { "[collect]\nnothing_like_it=3\n", "known are: ttl, deadline" },
     { "ttl=3\n", "Key file does not start with a group" },
   };
 
