@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The fake AWS as a program, over its wires: paging, changes under a listing, faults, quotas, front door, counters."""
 import http.client
+import json
 import os
 import re
 import socket
@@ -13,7 +14,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "python"))
 import certificate  # noqa: E402
 from fakeaws import ACCESS_KEY, SECRET, FakeAws  # noqa: E402
-from signed import Client  # noqa: E402
+from signed import Client, quote  # noqa: E402
 from tap import Tap  # noqa: E402
 
 ACCOUNT = "123456789012"
@@ -287,6 +288,53 @@ class Tests:
             yield from differ("resource", f"on resource: {resource} " in client.get(f"{FUNCTIONS}/f0").message, True)
             yield from differ("elsewhere", Client(fake.url, region="eu-west-1").get(f"{FUNCTIONS}/f0").status, 404)
             yield from differ("the rest", client.get(FUNCTIONS).status, 200)
+
+    def test_layer_access(self):
+        owner, ours = "444455556666", {"StringEquals": {"aws:PrincipalOrgID": "o-ours"}}
+        policies = {1: [{"Principal": "*"}], 2: [{"Principal": ACCOUNT}], 3: [{"Principal": "777788889999"}],
+                    4: [{"Principal": "*", "organization": "o-ours"}],
+                    5: [{"Principal": "*", "organization": "o-theirs"}],
+                    6: None, 7: [{"Principal": {"AWS": ["777788889999", ACCOUNT]}}], 8: "no JSON",
+                    9: [{"Principal": "*", "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}],
+                    10: [{"Principal": "*", "Condition": ours}]}
+        given = estate()
+        given["accounts"][ACCOUNT]["organization"] = "o-ours"
+        given["accounts"][owner] = {"regions": {"us-east-1": {"layers": {"l": [
+            *({"Version": version, "policy": policy} for version, policy in policies.items()),
+            {"Version": 11, "deleted": True}]}}}}
+        expected = {1: 200, 2: 200, 3: 403, 4: 200, 5: 403, 6: 403, 7: 200, 8: 403, 9: 403, 10: 200, 11: 404, 12: 403}
+        with self.start(given=given) as fake:
+            client = Client(fake.url)
+            arn = f"arn:aws:lambda:us-east-1:{owner}:layer:l"
+            found = {version: client.get(LAYERS, Arn=f"{arn}:{version}", find="LayerVersion").status
+                     for version in expected}
+            yield from differ("statuses", found, expected)
+            yield from differ("nobody's", client.get(LAYERS, Arn="arn:aws:lambda:us-east-1:999900001111:layer:l:1",
+                                                     find="LayerVersion").status, 403)
+            yield from differ("no version", client.get(LAYERS, Arn=arn, find="LayerVersion").code,
+                              "ValidationException")
+            yield from differ("by name", client.get(f"{LAYERS}/{quote(arn)}/versions/1").status, 200)
+            yield from differ("policy", client.get(f"{LAYERS}/{quote(arn)}/versions/1/policy").status, 403)
+            yield from differ("below 1", client.get(f"{LAYERS}/l/versions/0").code, "InvalidParameterValueException")
+
+    def test_qualified_policies(self):
+        functions = [{"FunctionName": "f", "policy": [{"Sid": "own"}],
+                      "versions": [{"Version": "1", "policy": [{"Sid": "one"}]}, {"Version": "2"}],
+                      "aliases": [{"Name": "live", "FunctionVersion": "1", "policy": [{"Sid": "alias"}]}]}]
+        with self.start(given={**estate(), **in_region(functions=functions)}) as fake:
+            client = Client(fake.url)
+
+            def sid(**qualifier):
+                answer = client.get(f"{FUNCTIONS}/f/policy", **qualifier)
+                if answer.status != 200:
+                    return answer.status
+                return json.loads(answer.json["Policy"])["Statement"][0]["Sid"]
+
+            yield from differ("sids", [sid(), sid(Qualifier="1"), sid(Qualifier="2"), sid(Qualifier="live"),
+                                       sid(Qualifier="3")], ["own", "one", 404, "alias", 404])
+            elsewhere = client.get(f"{FUNCTIONS}/{quote(f'arn:aws:lambda:eu-west-1:{ACCOUNT}:function:f')}")
+            yield from differ("elsewhere", elsewhere.message,
+                              "Functions from 'eu-west-1' are not reachable in this region ('us-east-1')")
 
     def test_assume_role(self):
         roles = {"Audit": {"trusts": [ACCOUNT], "external_id": "x y/z", "denied": ["lambda:ListLayers"]}}
