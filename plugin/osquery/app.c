@@ -36,6 +36,13 @@ cancel_on_signal (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+quit (gpointer loop)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_REMOVE;
+}
+
 static gpointer
 live (gpointer data)
 {
@@ -43,7 +50,8 @@ live (gpointer data)
 
   app->end = lq_osquery_life_run (&app->life, app->handler, &lq_osquery_server_defaults, app->log, app->cancellable,
                                   &app->error);
-  g_main_loop_quit (app->loop);
+  /* From within the loop: one that is not running yet would not notice. */
+  g_idle_add (quit, app->loop);
   return NULL;
 }
 
@@ -108,12 +116,33 @@ parse_options (int *argc, char ***argv, LqOsqueryLifeOptions *life, gboolean *ve
   return FALSE;
 }
 
+/* Everything after the options. */
+static int
+serve (App *app, gboolean verbose, const LqOsqueryApp *callbacks)
+{
+  g_autoptr (LqOsqueryLog) log = lq_osquery_log_new (stderr, verbose, lq_clock_system ());
+  LqOsqueryHandler handler = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  lq_osquery_types_init ();
+  if (!callbacks->open (&handler, &error))
+    {
+      lq_osquery_log_event (log, "%s", error->message);
+      return EXIT_FAILURE;
+    }
+  app->handler = &handler;
+  app->log = log;
+  int status = run (app);
+  callbacks->close (&handler);
+  return status;
+}
+
 int
 lq_osquery_app_run (int argc, char **argv, const LqOsqueryApp *callbacks)
 {
   App app = { .end = LQ_OSQUERY_LIFE_FAILED };
-  LqOsqueryHandler handler = { 0 };
   gboolean verbose = FALSE, version = FALSE;
+  int status = EXIT_SUCCESS;
   g_autoptr (GError) error = NULL;
 
   setlocale (LC_ALL, "");
@@ -122,24 +151,12 @@ lq_osquery_app_run (int argc, char **argv, const LqOsqueryApp *callbacks)
     {
       g_autofree char *shown = lq_text_escape (error->message, -1);
       g_printerr ("lambdaquery.ext: %s (try --help)\n", shown);
-      return EXIT_USAGE;
+      status = EXIT_USAGE;
     }
-  if (version)
-    {
-      g_print ("lambdaquery.ext %s\n", LQ_VERSION);
-      return EXIT_SUCCESS;
-    }
-  lq_osquery_types_init ();
-  g_autoptr (LqOsqueryLog) log = lq_osquery_log_new (stderr, verbose, lq_clock_system ());
-  if (!callbacks->open (&handler, &error))
-    {
-      lq_osquery_log_event (log, "%s", error->message);
-      return EXIT_FAILURE;
-    }
-  app.handler = &handler;
-  app.log = log;
-  int status = run (&app);
-  callbacks->close (&handler);
+  else if (version)
+    g_print ("lambdaquery.ext %s\n", LQ_VERSION);
+  else
+    status = serve (&app, verbose, callbacks);
   g_free (app.life.socket);
   return status;
 }

@@ -74,16 +74,18 @@ watch (const LqOsqueryLifeOptions *options, const LqOsqueryManager *manager, gin
           silent = 0;
           if (known)
             continue;
-          lq_osquery_log_event (log, "osquery has forgotten extension %" G_GINT64_FORMAT "; ending", uuid);
+          lq_osquery_log_event (log, "osquery has forgotten this extension; ending");
           return;
         }
+      if (g_cancellable_is_cancelled (manager->cancellable))
+        break;
       if (is_gone (error) || ++silent >= SILENT_MOST)
         {
-          if (!g_cancellable_is_cancelled (manager->cancellable))
-            lq_osquery_log_event (log, "osquery has gone: %s; ending", error->message);
+          lq_osquery_log_event (log, "osquery has gone: %s; ending", error->message);
           return;
         }
     }
+  lq_osquery_log_event (log, "asked to end; ending");
 }
 
 static LqOsqueryLifeEnd
