@@ -71,12 +71,7 @@ types_cell (guint row, guint column, char *scratch)
 static const char *
 big_cell (guint row, guint column, char *scratch)
 {
-  static const char text[] = "0123456789abcdef0123456789abcdef01234567";
-
-  if (column > 0)
-    return text;
-  g_snprintf (scratch, 16, "%u", row);
-  return scratch;
+  return "0123456789abcdef0123456789abcdef01234567";
 }
 
 static const char *
@@ -204,15 +199,22 @@ wait_delay (Cursor *cursor, GError **error)
   return FALSE;
 }
 
-/* Every constraint of t_big and t_slow is a parameter; elsewhere it is a filter. */
+/* A constraint on such a column is no filter but a parameter, which the row gives back. */
+static gboolean
+is_parameter (const Cursor *cursor, guint column)
+{
+  return cursor->test->table.columns[column].source == LQ_FROM_QUERY ||
+         (column == 0 && (is (cursor, "t_big") || is (cursor, "t_slow")));
+}
+
 static gboolean
 matches (const Cursor *cursor, guint row)
 {
-  for (guint i = 0; !is (cursor, "t_big") && !is (cursor, "t_slow") && cursor->test->table.columns[i].name != NULL; i++)
+  for (guint i = 0; cursor->test->table.columns[i].name != NULL; i++)
     {
       char scratch[16];
       char **values = g_ptr_array_index (cursor->wanted, i);
-      if (values != NULL && cursor->test->table.columns[i].source != LQ_FROM_QUERY &&
+      if (values != NULL && !is_parameter (cursor, i) &&
           !g_strv_contains ((const char *const *) values, cursor->test->cell (row, i, scratch)))
         return FALSE;
     }
@@ -229,7 +231,7 @@ next (gpointer data, GError **error)
       g_set_error (error, LQ_ERROR, LQ_ERROR_FAILED, "custom failure message");
       return FALSE;
     }
-  if (is (cursor, "t_slow") && !wait_delay (cursor, error))
+  if (is (cursor, "t_slow") && cursor->row == 0 && !wait_delay (cursor, error))
     return FALSE;
   while (cursor->row < cursor->n_rows && !matches (cursor, cursor->row))
     cursor->row++;
@@ -242,12 +244,12 @@ value (gpointer data, guint column, LqValue *cell)
   static _Thread_local char scratch[16];
   Cursor *cursor = data;
   const LqColumn *described = &cursor->test->table.columns[column];
-  const char *parameter = first_wanted (cursor, column);
-  gboolean is_parameter = described->source == LQ_FROM_QUERY || is (cursor, "t_slow");
-  const char *text = is_parameter && parameter != NULL    ? parameter
-                     : described->source == LQ_FROM_QUERY ? ""
-                                                          : cursor->test->cell (cursor->row - 1, column, scratch);
+  const char *text = first_wanted (cursor, column);
 
+  if (!is_parameter (cursor, column))
+    text = cursor->test->cell (cursor->row - 1, column, scratch);
+  else if (text == NULL)
+    text = "";
   *cell = (LqValue) { .kind = LQ_VALUE_TEXT, .text = text, .length = strlen (text) };
   if (described->type == LQ_TEXT)
     return;
