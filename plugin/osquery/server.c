@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/workers.h"
 #include "osquery/address.h"
 #include "osquery/protocol.h"
 
@@ -33,17 +34,24 @@ struct _LqOsqueryServer
   struct stat listening; /* the socket as it was made */
   int freed_fd;          /* eventfd: a connection has ended */
   GThread *acceptor;
-  GThreadPool *pool; /* a thread per connection */
+  LqWorkers *workers; /* a thread per connection */
   GMutex lock;
   GCond ended;
   GPtrArray *connections; /* LqOsqueryTransport, the live ones */
 };
 
-static void
-serve (gpointer data, gpointer user_data)
+typedef struct
 {
-  LqOsqueryServer *server = user_data;
-  g_autoptr (LqOsqueryTransport) transport = data;
+  LqOsqueryServer *server;
+  LqOsqueryTransport *transport;
+} Connection;
+
+static void
+serve (gpointer data)
+{
+  g_autofree Connection *connection = data;
+  LqOsqueryServer *server = connection->server;
+  g_autoptr (LqOsqueryTransport) transport = connection->transport;
   g_autoptr (LqOsqueryProtocol) protocol = lq_osquery_protocol_new (transport);
   g_autoptr (GError) error = NULL;
   const guint64 one = 1;
@@ -78,10 +86,12 @@ accept_one (LqOsqueryServer *server)
       return;
     }
   LqOsqueryTransport *transport = lq_osquery_transport_new (fd, &server->options.limits, server->cancellable);
+  Connection *connection = g_new (Connection, 1);
+  *connection = (Connection) { .server = server, .transport = transport };
   g_mutex_lock (&server->lock);
   g_ptr_array_add (server->connections, transport);
   g_mutex_unlock (&server->lock);
-  g_thread_pool_push (server->pool, transport, NULL);
+  lq_workers_push (server->workers, connection);
 }
 
 /* Ends the connection that has been silent the longest, if that is long enough. */
@@ -163,7 +173,7 @@ lq_osquery_server_start (const char *path, ThriftProcessor *processor, const LqO
   g_mutex_init (&server->lock);
   g_cond_init (&server->ended);
   server->connections = g_ptr_array_new ();
-  server->pool = g_thread_pool_new (serve, server, (gint) options->connections, FALSE, NULL);
+  server->workers = lq_workers_new ("osquery-answer", options->connections, serve);
   server->acceptor = g_thread_new ("osquery-accept", accept_all, server);
   return server;
 }
@@ -199,7 +209,7 @@ lq_osquery_server_stop (LqOsqueryServer *server, guint wait_ms)
   remove_socket (server);
   if (!wait_for_connections (server, wait_ms))
     return FALSE;
-  g_thread_pool_free (server->pool, FALSE, TRUE);
+  lq_workers_free (server->workers);
   g_ptr_array_unref (server->connections);
   g_close (server->freed_fd, NULL);
   g_cond_clear (&server->ended);
