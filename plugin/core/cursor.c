@@ -5,6 +5,8 @@
 
 #include "base/error.h"
 
+#define CHECK_US (G_USEC_PER_SEC / 10)
+
 struct _LqCursor
 {
   LqCollection collection;
@@ -28,6 +30,8 @@ struct _LqCursor
   gint64 until_us; /* monotonic; 0: no deadline */
   gint64 wait_us;
   gboolean gave_up;
+  gboolean (*check) (gpointer data); /* NULL: nobody asks to be asked */
+  gpointer check_data;
 };
 
 /* Which columns must have values: those used, and those that constraints judge. */
@@ -175,11 +179,27 @@ set_deadline_error (LqCursor *self, GError **error)
                self->collector != NULL ? "; collection goes on, and the next run is answered from it" : "");
 }
 
+static LqWait
+wait_and_check (LqCursor *self, guint64 seen)
+{
+  for (;;)
+    {
+      gint64 until_us = self->check != NULL ? g_get_monotonic_time () + CHECK_US : self->until_us;
+      if (self->until_us != 0)
+        until_us = MIN (until_us, self->until_us);
+      LqWait wait = lq_waiter_wait (self->collection.waiter, seen, until_us);
+      if (wait != LQ_WAIT_LATE || until_us == self->until_us)
+        return wait;
+      if (self->check (self->check_data))
+        return LQ_WAIT_CANCELLED;
+    }
+}
+
 /* Waits for something to have changed since `seen`. */
 static gboolean
 wait_for_change (LqCursor *self, guint64 seen, GError **error)
 {
-  switch (lq_waiter_wait (self->collection.waiter, seen, self->until_us))
+  switch (wait_and_check (self, seen))
     {
     case LQ_WAIT_CHANGED:
       return TRUE;
@@ -394,6 +414,13 @@ gint64
 lq_cursor_rowid (LqCursor *self)
 {
   return lq_block_rowid (self->row->base.block, self->row->base.row);
+}
+
+void
+lq_cursor_set_check (LqCursor *self, gboolean (*check) (gpointer data), gpointer data)
+{
+  self->check = check;
+  self->check_data = data;
 }
 
 void

@@ -83,6 +83,10 @@ gint64 lq_cursor_rowid (LqCursor *cursor);
 /* Makes a waiting or the next lq_cursor_next end with LQ_ERROR_CANCELLED. From any thread, also a signal's watcher. */
 void lq_cursor_cancel (LqCursor *cursor);
 
+/* While lq_cursor_next waits, `check` is asked several times a second, on the waiting thread; TRUE ends the wait like
+ * lq_cursor_cancel. For hosts that do not say when they are interrupted, but can be asked. */
+void lq_cursor_set_check (LqCursor *cursor, gboolean (*check) (gpointer data), gpointer data);
+
 /* How far: lists, pages and calls under way, for people. "" before there is anything to say. From any thread. Transfer
  * full. */
 char *lq_cursor_progress (LqCursor *cursor);

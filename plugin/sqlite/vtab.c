@@ -13,6 +13,7 @@ struct _LqVtab
 {
   gatomicrefcount references;
   LqEngine *engine;
+  sqlite3 *db;
   GMutex lock;
   GPtrArray *cursors; /* borrowed LqCursor that are open, under lock */
   gboolean cancelled; /* under lock */
@@ -88,9 +89,22 @@ lq_vtab_note_closed (LqVtab *self)
     g_hash_table_remove_all (self->kinds);
 }
 
+/* sqlite3_is_interrupted is younger than the SQLite this is built for; but within a running statement nothing can be
+ * prepared once the connection was interrupted. */
+static gboolean
+is_interrupted (gpointer data)
+{
+  sqlite3_stmt *statement = NULL;
+  int code = sqlite3_prepare_v2 (data, "SELECT 1", -1, &statement, NULL);
+
+  sqlite3_finalize (statement);
+  return code == SQLITE_INTERRUPT;
+}
+
 void
 lq_vtab_publish (LqVtab *self, LqCursor *cursor)
 {
+  lq_cursor_set_check (cursor, is_interrupted, self->db);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   g_ptr_array_add (self->cursors, cursor);
   if (self->cancelled)
@@ -215,6 +229,7 @@ lq_vtab_register (LqVtab *self, sqlite3 *db, const LqTable *const *tables)
 {
   int code = SQLITE_OK;
 
+  self->db = db;
   for (gsize i = 0; tables[i] != NULL && code == SQLITE_OK; i++)
     {
       Registration *registration = g_new (Registration, 1);

@@ -36,18 +36,6 @@ def fake_with(folder, *rules):
     return FakeAws(FAKE, ESTATE, "--rules", path)
 
 
-def wait_until(happened):
-    end = time.monotonic() + PATIENCE_S
-    while not happened():
-        if time.monotonic() > end:
-            raise RuntimeError("it did not happen")
-        time.sleep(0.02)
-
-
-def calls(aws, action):
-    return sum(entry["calls"] for entry in aws.counters()["actions"] if entry["action"] == action)
-
-
 def ended_badly(text, word):
     return [] if word in text else [f"{text!r} lacks {word!r}"]
 
@@ -88,7 +76,7 @@ def test_signal(tap, folder, number):
     with fake_with(folder, {"action": "ListFunctions", "count": 0, "fault": "hang"}) as aws:
         output = os.path.join(folder, "rows.csv")
         process = Command(PROGRAM, aws.environment()).start("--output", output, SQL, stdout=-1, stderr=-1)
-        wait_until(lambda: calls(aws, "ListFunctions") > 0)
+        aws.wait_for_call("ListFunctions")
         process.send_signal(number)
         out, err = process.communicate(timeout=PATIENCE_S)
         tap.report(number.name, differ("status", process.returncode, -number) + differ("stdout", out, "")
@@ -101,7 +89,7 @@ def test_busy_interrupt(tap, folder):
     endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     with fake_with(folder) as aws:
         process = Command(PROGRAM, aws.environment()).start(f"{SQL} LIMIT 1; {endless}", stdout=-1, stderr=-1)
-        wait_until(lambda: calls(aws, "ListFunctions") > 0)
+        aws.wait_for_call("ListFunctions")
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=PATIENCE_S)
         # the signal may arrive within either statement

@@ -5,9 +5,11 @@ import os
 import signal
 import subprocess
 import tempfile
+import time
 import urllib.request
 
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
+PATIENCE_S = 60
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
 
@@ -42,6 +44,24 @@ class FakeAws:
         """What was asked so far."""
         with urllib.request.urlopen(f"{self.url}/_fake/counters") as answer:
             return json.load(answer)
+
+    def calls(self, action):
+        """How often an action was asked for."""
+        return sum(entry["calls"] for entry in self.counters()["actions"] if entry["action"] == action)
+
+    def wait_for_call(self, action, seen=0):
+        """Returns once the action was asked for more often than `seen` times."""
+        end = time.monotonic() + PATIENCE_S
+        while self.calls(action) <= seen:
+            if time.monotonic() > end:
+                raise RuntimeError(f"nobody asked for {action}")
+            time.sleep(0.02)
+
+    def add_rule(self, rule):
+        """What goes wrong from now on."""
+        request = urllib.request.Request(f"{self.url}/_fake/rules", json.dumps(rule).encode(), method="POST")
+        with urllib.request.urlopen(request):
+            pass
 
     def environment(self, **more):
         """For a client that finds this AWS and nothing of its host's configuration. What is None is left out."""

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The loadable module in Debian's sqlite3 shell against the fake AWS: values, refusals, what a query costs."""
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,15 +25,18 @@ ESTATE = {
 }
 
 
-def shell(environment, *lines, database=":memory:"):
-    """What the shell printed and said."""
+def start(environment, database=":memory:"):
+    """A shell that reads what it is to do from its standard input."""
     environment = dict(environment)
     if PRELOAD:
         # a shell without sanitizers must have their runtimes before it loads a module with them
         environment.update(LD_PRELOAD=" ".join(PRELOAD), ASAN_OPTIONS="detect_leaks=0")
-    ended = subprocess.run([SHELL, "-batch", database], input="\n".join([f".load {MODULE}", *lines, ""]), text=True,
-                           capture_output=True, env=environment, check=False)
-    return ended.stdout, ended.stderr
+    return subprocess.Popen([SHELL, "-batch", database], stdin=-1, stdout=-1, stderr=-1, text=True, env=environment)
+
+
+def shell(environment, *lines, database=":memory:"):
+    """What the shell printed and said."""
+    return start(environment, database).communicate("\n".join([f".load {MODULE}", *lines, ""]))
 
 
 class Counted:
@@ -147,6 +151,20 @@ def test_errors(tap, counted):
     tap.report("a query fails", differ("rows", out, "") + ([] if "SignatureDoesNotMatch" in err else [err]))
 
 
+def test_interrupt(tap, counted):
+    """Ctrl-C in the shell ends a wait for AWS that would never end."""
+    seen = counted.aws.calls("ListLayers")
+    counted.aws.add_rule({"action": "ListLayers", "fault": "hang"})
+    process = start(counted.aws.environment())
+    process.stdin.write(f".load {MODULE}\nSELECT count (*) FROM lambda_layers;\n")
+    process.stdin.flush()
+    counted.aws.wait_for_call("ListLayers", seen)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    tap.report("an interrupt", differ("rows", out, "") + differ("status", process.returncode, 1)
+               + ([] if "the query on lambda_layers was cancelled" in err else [err]))
+
+
 def test_symbols(tap):
     listed = subprocess.run(["nm", "-D", "--defined-only", MODULE], capture_output=True, text=True, check=True).stdout
     # sanitizers add symbols of their own
@@ -163,5 +181,6 @@ if __name__ == "__main__":
         test_one_engine(results, counter)
         test_refusals(results, counter, temporary)
         test_errors(results, counter)
+        test_interrupt(results, counter)
         test_symbols(results)
     results.finish()

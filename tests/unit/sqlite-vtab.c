@@ -54,15 +54,18 @@ static const Thing rows[] = {
 
 struct _LqEngine
 {
-  GString *log;      /* one line per query: constraints, used columns */
-  guint reads;       /* rows handed out */
-  guint open;        /* cursors */
-  guint fail_at;     /* this row fails; 0: none */
-  gboolean fail_all; /* a query without constraints fails */
+  GString *log;         /* one line per query: constraints, used columns */
+  guint reads;          /* rows handed out */
+  guint open;           /* cursors */
+  guint fail_at;        /* this row fails; 0: none */
+  sqlite3 *interrupted; /* by somebody while rows are waited for */
+  gboolean fail_all;    /* a query without constraints fails */
 };
 
 struct _LqCursor
 {
+  gboolean (*check) (gpointer data);
+  gpointer check_data;
   LqEngine *engine;
   guint next; /* row + 1 */
   gboolean cancelled, fails;
@@ -99,6 +102,12 @@ lq_engine_query (LqEngine *engine, const LqQuery *query, GError **error)
 gboolean
 lq_cursor_next (LqCursor *cursor, GError **error)
 {
+  if (cursor->engine->interrupted != NULL)
+    {
+      g_assert_false (cursor->check (cursor->check_data));
+      sqlite3_interrupt (cursor->engine->interrupted);
+      cursor->cancelled = cursor->check (cursor->check_data);
+    }
   if (cursor->cancelled)
     return g_set_error (error, LQ_ERROR, LQ_ERROR_CANCELLED, "cancelled"), FALSE;
   if (cursor->next == G_N_ELEMENTS (rows))
@@ -146,6 +155,13 @@ void
 lq_cursor_cancel (LqCursor *cursor)
 {
   cursor->cancelled = TRUE;
+}
+
+void
+lq_cursor_set_check (LqCursor *cursor, gboolean (*check) (gpointer data), gpointer data)
+{
+  cursor->check = check;
+  cursor->check_data = data;
 }
 
 char *
@@ -448,6 +464,18 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (silent, ==, "");
 }
 
+/* A host that interrupts the connection ends the wait, and can go on afterwards. */
+static void
+test_interrupt (Fixture *fixture, gconstpointer data)
+{
+  engine_now.interrupted = fixture->db;
+  g_autofree char *interrupted = run (fixture, "SELECT name FROM things", NULL);
+  g_assert_true (g_str_has_prefix (interrupted, "error 9"));
+  engine_now.interrupted = NULL;
+  g_autofree char *later = run (fixture, "SELECT count(*) FROM things", NULL);
+  g_assert_cmpstr (later, ==, "3");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -461,6 +489,7 @@ main (int argc, char **argv)
   g_test_add ("/sqlite/vtab/large-joins", Fixture, NULL, set_up, test_large_joins, tear_down);
   g_test_add ("/sqlite/vtab/large-join-again", Fixture, NULL, set_up, test_large_join_again, tear_down);
   g_test_add ("/sqlite/vtab/errors", Fixture, NULL, set_up, test_errors, tear_down);
+  g_test_add ("/sqlite/vtab/interrupt", Fixture, NULL, set_up, test_interrupt, tear_down);
   g_test_add ("/sqlite/vtab/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
   return g_test_run ();
 }
