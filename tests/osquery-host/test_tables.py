@@ -5,8 +5,11 @@
 Usage: test_tables.py EXTENSION COMMAND FAKE_AWS."""
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "python"))
@@ -138,9 +141,24 @@ def test_failures(tap, aws):
                    + ([] if said in ended.stderr and ended.stderr.count("\n") == 1 else [ended.stderr]))
 
 
+def test_end(tap):
+    """SIGTERM while AWS does not answer: the query fails, the extension ends well."""
+    with FakeAws(FAKE, ESTATE, "--latency", "600000") as aws, quiet_host(aws) as host:
+        failures = []
+        asking = threading.Thread(target=lambda: failures.append(failure(host, "SELECT * FROM lambda_functions")))
+        asking.start()
+        while not aws.counters()["actions"]:
+            time.sleep(0.01)
+        host.process.send_signal(signal.SIGTERM)
+        asking.join()
+        tap.report("SIGTERM while AWS does not answer",
+                   differ("status", host.process.wait(60), 0) + differ("complaints", failures, [[]]))
+
+
 def main():
     tap = Tap()
     test_same_rows(tap)
+    test_end(tap)
     with FakeAws(FAKE, ESTATE) as aws:
         test_calls(tap, aws)
         test_cache(tap, aws)
