@@ -245,6 +245,28 @@ test_cancel (void)
   g_thread_join (thread);
 }
 
+static gboolean
+second_time (gpointer data)
+{
+  guint *asked = data;
+  return ++*asked == 2;
+}
+
+static void
+test_check (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+  g_autoptr (GError) error = NULL;
+  guint asked = 0;
+
+  script_client_hold (TRUE);
+  g_autoptr (LqCursor) cursor = world_query (world, &lq_test_items, "name", NULL, FALSE);
+  lq_cursor_set_check (cursor, second_time, &asked);
+  g_assert_false (lq_cursor_next (cursor, &error));
+  g_assert_error (error, LQ_ERROR, LQ_ERROR_CANCELLED);
+  g_assert_cmpuint (asked, ==, 2);
+}
+
 static gpointer
 read_items (gpointer data)
 {
@@ -289,6 +311,7 @@ main (int argc, char **argv)
   TEST (one_flight);
   TEST (abandoned_flight);
   TEST (cancel);
+  TEST (check);
   TEST (many_threads);
   return g_test_run ();
 }
