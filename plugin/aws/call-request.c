@@ -47,12 +47,13 @@ add_header (GPtrArray *headers, const char *name, const char *value)
 }
 
 static char *
-sign (const LqCallRequest *request, const char *path, const GPtrArray *headers, LqSigv4Keys *keys)
+sign (const LqCallRequest *request, const LqEndpoint *endpoint, const char *path, const GPtrArray *headers,
+      LqSigv4Keys *keys)
 {
   LqSigv4Scope scope = { .access_key_id = request->keys->access_key_id,
                          .secret_access_key = request->keys->secret_access_key,
-                         .region = request->region,
-                         .service = request->action->service,
+                         .region = endpoint->region,
+                         .service = endpoint->signing_name,
                          .time_s = request->time_s };
   LqSigv4Request canonical = { .method = request->method,
                                .path = path,
@@ -67,18 +68,18 @@ sign (const LqCallRequest *request, const char *path, const GPtrArray *headers, 
 
 /* What is signed comes first: a proxy may change the rest. */
 static GPtrArray *
-make_headers (const LqCallRequest *request, const char *host, const char *path, LqSigv4Keys *keys)
+make_headers (const LqCallRequest *request, const LqEndpoint *endpoint, const char *path, LqSigv4Keys *keys)
 {
   GPtrArray *headers = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_text_wipe);
   g_autofree char *time = lq_timestamp_format_basic (request->time_s);
   g_autofree char *attempt = g_strdup_printf ("attempt=%u; max=%d", request->attempt, LQ_RETRY_MAX_FAILURES);
 
-  add_header (headers, "Host", host);
+  add_header (headers, "Host", endpoint->host);
   add_header (headers, "X-Amz-Date", time);
   add_header (headers, "X-Amz-Security-Token", request->keys->session_token);
   add_header (headers, "Content-Type", request->content_type);
   g_ptr_array_add (headers, NULL);
-  g_autofree char *authorization = sign (request, path, headers, keys);
+  g_autofree char *authorization = sign (request, endpoint, path, headers, keys);
   g_ptr_array_set_size (headers, (int) headers->len - 1);
   add_header (headers, "Authorization", authorization);
   add_header (headers, "User-Agent", USER_AGENT);
@@ -95,7 +96,7 @@ lq_call_request_send (const LqCallRequest *request, const LqEndpoint *endpoint, 
   g_autofree char *path = g_strconcat (endpoint->path, request->path, NULL);
   const char *mark = request->query != NULL ? "?" : NULL;
   g_autofree char *url = g_strconcat (endpoint->origin, path, mark, request->query, NULL);
-  g_autoptr (GPtrArray) headers = make_headers (request, endpoint->host, path, keys);
+  g_autoptr (GPtrArray) headers = make_headers (request, endpoint, path, keys);
   LqHttpRequest wire = { .method = request->method,
                          .url = url,
                          .headers = (const char *const *) headers->pdata,

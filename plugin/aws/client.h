@@ -11,7 +11,7 @@
 /* What never changes about an operation. Static data. */
 typedef struct
 {
-  const char *service;    /* endpoint prefix and signing name: "lambda" */
+  const char *service;    /* as in aws/endpoint-hosts.h: "lambda" */
   const char *action;     /* "ListFunctions" */
   const char *iam_action; /* the permission it needs: "lambda:ListFunctions" */
   const char *bucket;     /* AWS's request-rate bucket within the service: "GetFunction", "GetPolicy"; NULL: all else */

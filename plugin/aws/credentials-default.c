@@ -12,7 +12,7 @@ region_of_role (const char *role_arn)
   g_auto (GStrv) parts = g_strsplit (role_arn, ":", 3);
   const LqPartition *partition = g_strv_length (parts) == 3 ? lq_partition_find (parts[1]) : NULL;
 
-  return partition != NULL && partition->global_region != NULL ? partition->global_region : "us-east-1";
+  return partition != NULL ? partition->global_region : "us-east-1";
 }
 
 static LqCredentials *

@@ -4,12 +4,15 @@
 #include <string.h>
 
 #include "aws/credentials-env.h"
+#include "aws/endpoint-hosts.h"
 #include "aws/partition.h"
 #include "base/error.h"
 #include "base/text.h"
 
 #define URL_VARIABLE "AWS_ENDPOINT_URL"
 #define URL_KEY "endpoint_url"
+#define FIPS_VARIABLE "AWS_USE_FIPS_ENDPOINT"
+#define DUAL_STACK_VARIABLE "AWS_USE_DUALSTACK_ENDPOINT"
 
 struct _LqEndpointRules
 {
@@ -20,19 +23,6 @@ struct _LqEndpointRules
   gboolean fips;
   gboolean dual_stack;
 };
-
-/* A flag of the environment, else of the profile. */
-static gboolean
-read_flag (const char *const *environment, const char *variable, const LqSharedConfig *config, const char *profile)
-{
-  const char *value = lq_credentials_env_get (environment, variable);
-  /* AWS_USE_FIPS_ENDPOINT is use_fips_endpoint in the files */
-  g_autofree char *key = g_ascii_strdown (variable + strlen ("AWS_"), -1);
-
-  if (value == NULL)
-    value = lq_shared_config_get (config, profile, key);
-  return value != NULL && g_ascii_strcasecmp (value, "true") == 0;
-}
 
 static char **
 keep_urls (const char *const *environment)
@@ -57,12 +47,14 @@ lq_endpoint_rules_new (const char *const *environment, const LqSharedConfig *con
 
   self->environment = keep_urls (environment);
   self->profile_url = g_strdup (lq_shared_config_get (config, profile, URL_KEY));
-  self->ignore_configured = read_flag (environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", config, profile);
-  self->fips = read_flag (environment, "AWS_USE_FIPS_ENDPOINT", config, profile);
-  self->dual_stack = read_flag (environment, "AWS_USE_DUALSTACK_ENDPOINT", config, profile);
+  if (!lq_shared_config_get_flag (config, profile, environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+                                  &self->ignore_configured, error) ||
+      !lq_shared_config_get_flag (config, profile, environment, FIPS_VARIABLE, &self->fips, error) ||
+      !lq_shared_config_get_flag (config, profile, environment, DUAL_STACK_VARIABLE, &self->dual_stack, error))
+    return NULL;
   if (services != NULL)
     {
-      GHashTable *keys = lq_shared_config_get_services (config, services);
+      GHashTable *keys = lq_shared_config_get_section (config, "services", services);
       if (keys == NULL)
         {
           g_autofree char *shown = lq_text_escape (services, -1);
@@ -92,6 +84,7 @@ lq_endpoint_clear (LqEndpoint *endpoint)
   g_clear_pointer (&endpoint->origin, g_free);
   g_clear_pointer (&endpoint->host, g_free);
   g_clear_pointer (&endpoint->path, g_free);
+  g_clear_pointer (&endpoint->region, g_free);
 }
 
 /* The URL that configuration sets for the service, and where; NULL for none. `where` is transfer full. */
@@ -166,21 +159,11 @@ take_url (const char *url, const char *where, LqEndpoint *endpoint, GError **err
   return TRUE;
 }
 
-/* GovCloud's STS is validated as it is and has no other name. */
-static gboolean
-has_fips_name (const LqPartition *partition, const char *service)
-{
-  return !(strcmp (partition->id, "aws-us-gov") == 0 && strcmp (service, "sts") == 0);
-}
-
 static void
-apply_host_rule (const LqEndpointRules *rules, const char *service, const char *region, LqEndpoint *endpoint)
+apply_host_rule (const LqEndpointRules *rules, const LqEndpointService *service, const char *region,
+                 LqEndpoint *endpoint)
 {
-  const LqPartition *partition = lq_partition_of_region (region);
-  gboolean fips = rules->fips && has_fips_name (partition, service);
-
-  endpoint->host = g_strconcat (service, fips ? "-fips." : ".", region, ".",
-                                rules->dual_stack ? partition->dual_stack_suffix : partition->dns_suffix, NULL);
+  endpoint->host = lq_endpoint_hosts_name (service, region, rules->fips, rules->dual_stack);
   endpoint->origin = g_strconcat ("https://", endpoint->host, NULL);
   endpoint->path = g_strdup ("");
 }
@@ -189,21 +172,29 @@ gboolean
 lq_endpoint_resolve (const LqEndpointRules *rules, const char *service, const char *region, LqEndpoint *endpoint,
                      GError **error)
 {
+  const LqEndpointService *found = lq_endpoint_hosts_find (service);
   g_autofree char *where = NULL;
 
   *endpoint = (LqEndpoint){ NULL };
+  if (found == NULL)
+    {
+      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "no host is known of an AWS service '%s'", service);
+      return FALSE;
+    }
   if (!lq_partition_check_region (region, error))
     return FALSE;
+  endpoint->signing_name = found->signing_name != NULL ? found->signing_name : found->name;
+  endpoint->region = g_strdup (lq_endpoint_hosts_region (found, region));
   const char *url = configured_url (rules, service, &where);
   if (url == NULL)
     {
-      apply_host_rule (rules, service, region, endpoint);
+      apply_host_rule (rules, found, region, endpoint);
       return TRUE;
     }
   if (rules->fips || rules->dual_stack)
     {
-      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s names an endpoint, and %s asks for another: only one can be",
-                   where, rules->fips ? "AWS_USE_FIPS_ENDPOINT" : "AWS_USE_DUALSTACK_ENDPOINT");
+      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG,
+                   "%s names an endpoint, and %s, or the profile, asks for another: only one can be", where, rules->fips ? FIPS_VARIABLE : DUAL_STACK_VARIABLE);
       return FALSE;
     }
   return take_url (url, where, endpoint, error);

@@ -21,11 +21,13 @@ typedef struct
   char *origin; /* "https://lambda.us-east-1.amazonaws.com", without `/` at the end */
   char *host;   /* for the Host header: with the port where it is not the scheme's */
   char *path;   /* what goes before the operation's path: "" or "/base" */
+  char *region; /* that requests are signed for */
+  const char *signing_name; /* static */
 } LqEndpoint;
 void lq_endpoint_clear (LqEndpoint *endpoint);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LqEndpoint, lq_endpoint_clear)
 
-/* The endpoint of a service (its prefix: "lambda") in a Region. Errors: LQ_ERROR_CONFIG: a Region that cannot exist, a
- * URL that is none. */
+/* The endpoint of a service (aws/endpoint-hosts.h) in a Region. Errors: LQ_ERROR_CONFIG: a Region that cannot exist, a
+ * URL that is none, one beside FIPS or dual stack. */
 gboolean lq_endpoint_resolve (const LqEndpointRules *rules, const char *service, const char *region,
                               LqEndpoint *endpoint, GError **error);

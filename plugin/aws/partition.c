@@ -11,10 +11,10 @@ static const LqPartition partitions[] = {
   { "aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn", "cn-northwest-1", "cn- " },
   { "aws-us-gov", "amazonaws.com", "api.aws", "us-gov-west-1", "us-gov- " },
   { "aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu", "eusc-de-east-1", "eusc-de- " },
-  { "aws-iso", "c2s.ic.gov", "api.aws.ic.gov", NULL, "us-iso- " },
-  { "aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud", NULL, "us-isob- " },
-  { "aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk", NULL, "eu-isoe- " },
-  { "aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov", NULL, "us-isof- " },
+  { "aws-iso", "c2s.ic.gov", "api.aws.ic.gov", "us-iso-east-1", "us-iso- " },
+  { "aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud", "us-isob-east-1", "us-isob- " },
+  { "aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk", "eu-isoe-west-1", "eu-isoe- " },
+  { "aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov", "us-isof-south-1", "us-isof- " },
   { "aws", "amazonaws.com", "api.aws", "us-east-1", "us- eu- ap- sa- ca- me- af- il- mx- " },
 };
 #define LAST_PARTITION (&partitions[G_N_ELEMENTS (partitions) - 1])

@@ -9,7 +9,7 @@ typedef struct
   const char *id;                /* "aws-cn" */
   const char *dns_suffix;        /* "amazonaws.com.cn" */
   const char *dual_stack_suffix; /* "api.amazonwebservices.com.cn" */
-  const char *global_region;     /* where services without Regions are signed; NULL where that is not public */
+  const char *global_region;     /* the one that serves what has no Regions */
   const char *prefixes;          /* of its Regions' names, each ended by a blank: "cn- " */
 } LqPartition;
 

@@ -53,21 +53,6 @@ find_path (const char *const *environment, const char *variable, const char *nam
   return path != NULL ? g_build_filename (home, path + 2, NULL) : g_build_filename (home, ".aws", name, NULL);
 }
 
-/* A section's profile; NULL where it is no profile's. Within `section`. */
-static const char *
-profile_of_section (LqSharedFile file, const char *section)
-{
-  gsize mark = strlen (PROFILE_MARK);
-
-  if (file == LQ_SHARED_CREDENTIALS || strcmp (section, DEFAULT_PROFILE) == 0)
-    return section;
-  if (!g_str_has_prefix (section, PROFILE_MARK) || !g_ascii_isspace (section[mark]))
-    return NULL;
-  while (g_ascii_isspace (section[mark]))
-    mark++;
-  return section + mark;
-}
-
 /* `profile "a b"` is the profile a b. */
 static char *
 unquote (const char *name)
@@ -79,7 +64,23 @@ unquote (const char *name)
   return g_strdup (name);
 }
 
-/* Makes `[profile  "x"]` plain `[profile x]`. */
+/* `[profile  "x"]` is `profile x`, and so is `[x]` in the credentials file. Transfer full. */
+static char *
+normal_name (LqSharedFile file, const char *section)
+{
+  gsize kind = strcspn (section, " \t");
+
+  if (file == LQ_SHARED_CREDENTIALS || strcmp (section, DEFAULT_PROFILE) == 0)
+    {
+      g_autofree char *profile = unquote (section);
+      return g_strconcat (PROFILE_MARK " ", profile, NULL);
+    }
+  if (section[kind] == '\0')
+    return g_strdup (section);
+  g_autofree char *name = unquote (section + kind + strspn (section + kind, " \t"));
+  return g_strdup_printf ("%.*s %s", (int) kind, section, name);
+}
+
 static GHashTable *
 normalize (LqSharedFile file, GHashTable *ini)
 {
@@ -89,12 +90,7 @@ normalize (LqSharedFile file, GHashTable *ini)
 
   g_hash_table_iter_init (&iter, ini);
   while (g_hash_table_iter_next (&iter, &section, &keys))
-    {
-      const char *profile = profile_of_section (file, section);
-      g_autofree char *name = profile != NULL ? unquote (profile) : NULL;
-      char *key = name != NULL ? g_strconcat (PROFILE_MARK " ", name, NULL) : g_strdup (section);
-      g_hash_table_replace (plain, key, g_hash_table_ref (keys));
-    }
+    g_hash_table_replace (plain, normal_name (file, section), g_hash_table_ref (keys));
   return plain;
 }
 
@@ -178,10 +174,36 @@ lq_shared_config_get (const LqSharedConfig *config, const char *profile, const c
   return value != NULL ? value : lq_shared_config_get_from (config, LQ_SHARED_CONFIG, profile, key);
 }
 
-GHashTable *
-lq_shared_config_get_services (const LqSharedConfig *config, const char *name)
+const char *
+lq_shared_config_get_setting (const LqSharedConfig *config, const char *profile, const char *const *environment,
+                              const char *variable)
 {
-  g_autofree char *section = g_strconcat ("services ", name, NULL);
+  const char *value = lq_credentials_env_get (environment, variable);
+  g_autofree char *key = g_ascii_strdown (variable + strlen ("AWS_"), -1);
+
+  return value != NULL ? value : lq_shared_config_get (config, profile, key);
+}
+
+gboolean
+lq_shared_config_get_flag (const LqSharedConfig *config, const char *profile, const char *const *environment,
+                           const char *variable, gboolean *value, GError **error)
+{
+  const char *text = lq_shared_config_get_setting (config, profile, environment, variable);
+
+  *value = text != NULL && g_ascii_strcasecmp (text, "true") == 0;
+  if (text == NULL || *value || g_ascii_strcasecmp (text, "false") == 0)
+    return TRUE;
+  g_autofree char *key = g_ascii_strdown (variable + strlen ("AWS_"), -1);
+  g_autofree char *shown = lq_text_escape (text, -1);
+  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s, or the profile's %s, is '%s'; it takes true or false", variable,
+               key, shown);
+  return FALSE;
+}
+
+GHashTable *
+lq_shared_config_get_section (const LqSharedConfig *config, const char *kind, const char *name)
+{
+  g_autofree char *section = g_strconcat (kind, " ", name, NULL);
   GHashTable *ini = config->files[LQ_SHARED_CONFIG].ini;
 
   return ini != NULL ? g_hash_table_lookup (ini, section) : NULL;

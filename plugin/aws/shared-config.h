@@ -27,9 +27,18 @@ const char *lq_shared_config_get (const LqSharedConfig *config, const char *prof
 const char *lq_shared_config_get_from (const LqSharedConfig *config, LqSharedFile file, const char *profile,
                                        const char *key);
 
-/* The keys of `[services name]`, such as lambda.endpoint_url, and their values; NULL where there is no such section.
- * Borrowed. */
-GHashTable *lq_shared_config_get_services (const LqSharedConfig *config, const char *name);
+/* What the variable AWS_SOMETHING says, else the profile's key `something`; NULL where neither says anything.
+ * Borrowed from `environment` or `config`. */
+const char *lq_shared_config_get_setting (const LqSharedConfig *config, const char *profile,
+                                          const char *const *environment, const char *variable);
+
+/* The same where it can be true or false only, in any case; FALSE where nothing is said. Errors: LQ_ERROR_CONFIG. */
+gboolean lq_shared_config_get_flag (const LqSharedConfig *config, const char *profile, const char *const *environment,
+                                    const char *variable, gboolean *value, GError **error);
+
+/* The keys of `[services name]`, such as lambda.endpoint_url, or `[sso-session name]`, and their values; NULL where
+ * there is no such section. Borrowed. */
+GHashTable *lq_shared_config_get_section (const LqSharedConfig *config, const char *kind, const char *name);
 
 /* Where was looked: "~/.aws/credentials (missing) and ~/.aws/config", with full paths. Transfer full. */
 char *lq_shared_config_describe (const LqSharedConfig *config);

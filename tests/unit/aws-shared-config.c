@@ -10,7 +10,8 @@
 
 #define CONFIG \
   "[default]\nregion = us-east-1\n[profile audit]\nregion = eu-west-1\noutput =\n[profile 'two words']\nregion = a\n" \
-  "[stray]\nregion = b\n[services mine]\nlambda =\n  endpoint_url = http://127.0.0.1:1\n[sso-session s]\nsso_region=c\n"
+  "[stray]\nregion = b\n[services mine]\nlambda =\n  endpoint_url = http://127.0.0.1:1\n[sso-session \t\"s t\"]\n" \
+  "sso_region = c\n"
 #define CREDENTIALS "[audit]\naws_access_key_id = id\nregion = ap-south-1\n[only]\naws_access_key_id = x\n"
 
 static LqSharedConfig *
@@ -38,10 +39,47 @@ test_profiles (void)
   g_assert_cmpstr (lq_shared_config_get (config, "two words", "region"), ==, "a");
   g_assert_true (lq_shared_config_has_profile (config, "only"));
   g_assert_false (lq_shared_config_has_profile (config, "stray"));
-  g_assert_false (lq_shared_config_has_profile (config, "s"));
-  GHashTable *services = lq_shared_config_get_services (config, "mine");
+  g_assert_false (lq_shared_config_has_profile (config, "s t"));
+  GHashTable *services = lq_shared_config_get_section (config, "services", "mine");
   g_assert_cmpstr (g_hash_table_lookup (services, "lambda.endpoint_url"), ==, "http://127.0.0.1:1");
-  g_assert_null (lq_shared_config_get_services (config, "other"));
+  g_assert_null (lq_shared_config_get_section (config, "services", "other"));
+  GHashTable *session = lq_shared_config_get_section (config, "sso-session", "s t");
+  g_assert_cmpstr (g_hash_table_lookup (session, "sso_region"), ==, "c");
+}
+
+static void
+test_settings (void)
+{
+  static const struct
+  {
+    const char *variable;
+    gboolean value;
+    const char *said;
+  } cases[] = {
+    { NULL, FALSE, NULL },
+    { "AWS_FLAG=", FALSE, NULL },
+    { "AWS_FLAG=True", TRUE, NULL },
+    { "AWS_FLAG=false", FALSE, NULL },
+    { "AWS_FLAG=yes", FALSE, "AWS_FLAG, or the profile's flag, is 'yes'; it takes true or false" },
+  };
+  g_auto (AwsHome) home = { NULL };
+  gboolean value;
+
+  aws_home_init (&home, "[default]\nflag = TRUE\n[profile off]\n", NULL);
+  g_autoptr (LqSharedConfig) config = load ((const char *const *) home.environment);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *environment[] = { cases[i].variable, NULL };
+      g_autoptr (GError) error = NULL;
+      gboolean ok = lq_shared_config_get_flag (config, "off", environment, "AWS_FLAG", &value, &error);
+      g_assert_cmpstr (error != NULL ? error->message : NULL, ==, cases[i].said);
+      g_assert_cmpint (ok, ==, error == NULL);
+      g_assert_cmpint (ok && value, ==, cases[i].value);
+    }
+  const char *environment[] = { "AWS_FLAG=false", NULL };
+  g_assert_true (lq_shared_config_get_flag (config, "default", environment + 1, "AWS_FLAG", &value, NULL));
+  g_assert_true (value);
+  g_assert_cmpstr (lq_shared_config_get_setting (config, "default", environment, "AWS_FLAG"), ==, "false");
 }
 
 static void
@@ -133,6 +171,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/aws/shared-config/profiles", test_profiles);
+  g_test_add_func ("/aws/shared-config/settings", test_settings);
   g_test_add_func ("/aws/shared-config/where", test_where);
   g_test_add_func ("/aws/shared-config/without-home", test_without_home);
   g_test_add_func ("/aws/shared-config/unknown-profile", test_unknown_profile);
