@@ -194,7 +194,8 @@ lq_endpoint_resolve (const LqEndpointRules *rules, const char *service, const ch
   if (rules->fips || rules->dual_stack)
     {
       g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG,
-                   "%s names an endpoint, and %s, or the profile, asks for another: only one can be", where, rules->fips ? FIPS_VARIABLE : DUAL_STACK_VARIABLE);
+                   "%s names an endpoint, and %s, or the profile, asks for another: only one can be", where,
+                   rules->fips ? FIPS_VARIABLE : DUAL_STACK_VARIABLE);
       return FALSE;
     }
   return take_url (url, where, endpoint, error);
