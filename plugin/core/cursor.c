@@ -69,6 +69,9 @@ is_immutable (const LqColumn *column)
   return target >= 0 && (column->lookup->table->columns[target].flags & LQ_COLUMN_IMMUTABLE) != 0;
 }
 
+static gboolean is_wanted (gpointer data, const LqRowRef *base);
+static gboolean is_matched (LqCursor *self);
+
 /* The lookups that the used columns need, each once. */
 static LqJoin *
 make_join (LqCursor *self, LqFeed *feed)
@@ -93,7 +96,7 @@ make_join (LqCursor *self, LqFeed *feed)
     }
   for (guint i = 0; i < self->n_lookups; i++)
     lookups[i] = (LqJoinLookup) { .lookup = self->lookups[i], .any_age = self->any_age[i] };
-  return lq_join_new (&self->collection, feed, lookups, self->n_lookups);
+  return lq_join_new (&self->collection, feed, lookups, self->n_lookups, is_wanted, self);
 }
 
 /* The constraints are copied, but for those on what the query itself brings. */
@@ -142,20 +145,6 @@ forget_row (LqCursor *self)
   self->row = NULL;
   for (guint i = 0; i < self->n_columns; i++)
     g_clear_pointer (&self->combined[i], json_decref);
-}
-
-static gboolean
-matches (LqCursor *self)
-{
-  for (gsize i = 0; i < self->n_constraints; i++)
-    {
-      const LqConstraint *constraint = &self->constraints[i];
-      LqValue value;
-      lq_cursor_value (self, constraint->column, &value);
-      if (!lq_row_matches (&value, self->table->columns[constraint->column].type, constraint->values))
-        return FALSE;
-    }
-  return TRUE;
 }
 
 const LqTable *
@@ -226,7 +215,7 @@ lq_cursor_next (LqCursor *self, GError **error)
         lq_collector_answered (self->collector, self->signature, self->started_s, self->collection.not_before_s);
       if (poll == LQ_POLL_END || poll == LQ_POLL_ERROR)
         return FALSE;
-      if (poll == LQ_POLL_ROW && matches (self))
+      if (poll == LQ_POLL_ROW && is_matched (self))
         return TRUE;
       if (poll == LQ_POLL_WAIT && !wait_for_change (self, seen, error))
         return FALSE;
@@ -279,9 +268,8 @@ cell_value (const LqRowRef *ref, const char *name, LqType type, LqValue *value)
 }
 
 static void
-base_value (LqCursor *self, guint index, LqValue *value)
+base_value (const LqCursor *self, const LqRowRef *base, guint index, LqValue *value)
 {
-  const LqRowRef *base = &self->row->base;
   const LqColumn *column = &self->table->columns[index];
 
   if (lq_block_table (base->block) == self->table)
@@ -291,9 +279,9 @@ base_value (LqCursor *self, guint index, LqValue *value)
 }
 
 static void
-scope_value (LqCursor *self, const char *name, LqValue *value)
+scope_value (const LqRowRef *base, const char *name, LqValue *value)
 {
-  const LqScope *scope = lq_block_scope (self->row->base.block);
+  const LqScope *scope = lq_block_scope (base->block);
 
   if (strcmp (name, "account_id") == 0)
     text_value (value, scope->account_id);
@@ -385,29 +373,73 @@ lookup_value (LqCursor *self, guint index, LqValue *value)
     }
 }
 
+/* What a row holds itself; FALSE for a column that comes from elsewhere. */
+static gboolean
+own_value (const LqCursor *self, const LqRowRef *base, guint index, LqValue *value)
+{
+  const LqColumn *column = &self->table->columns[index];
+
+  if (column->source == LQ_FROM_ELEMENT)
+    base_value (self, base, index, value);
+  else if (column->source == LQ_FROM_SCOPE)
+    scope_value (base, column->path, value);
+  else
+    return FALSE;
+  return TRUE;
+}
+
 void
 lq_cursor_value (LqCursor *self, guint index, LqValue *value)
 {
   const LqColumn *column = &self->table->columns[index];
 
-  switch (column->source)
+  if (own_value (self, &self->row->base, index, value))
+    return;
+  if (column->source == LQ_FROM_LOOKUP)
+    lookup_value (self, index, value);
+  else if (strcmp (column->path, "data_as_of") == 0)
+    as_of_value (self, value);
+  else
+    *value = (LqValue) { .kind = self->has_max_age ? LQ_VALUE_INT : LQ_VALUE_NULL, .number = self->max_age };
+}
+
+static gboolean
+meets (const LqCursor *self, const LqConstraint *constraint, const LqValue *value)
+{
+  return lq_row_matches (value, self->table->columns[constraint->column].type, constraint->values);
+}
+
+/* Whether a row meets the constraints on what it holds itself. */
+static gboolean
+is_wanted (gpointer data, const LqRowRef *base)
+{
+  const LqCursor *self = data;
+  LqValue value;
+
+  for (gsize i = 0; i < self->n_constraints; i++)
     {
-    case LQ_FROM_SCOPE:
-      scope_value (self, column->path, value);
-      return;
-    case LQ_FROM_LOOKUP:
-      lookup_value (self, index, value);
-      return;
-    case LQ_FROM_QUERY:
-      if (strcmp (column->path, "data_as_of") == 0)
-        as_of_value (self, value);
-      else
-        *value = (LqValue) { .kind = self->has_max_age ? LQ_VALUE_INT : LQ_VALUE_NULL, .number = self->max_age };
-      return;
-    case LQ_FROM_ELEMENT:
-    default:
-      base_value (self, index, value);
+      if (own_value (self, base, self->constraints[i].column, &value) && !meets (self, &self->constraints[i], &value))
+        return FALSE;
     }
+  return TRUE;
+}
+
+/* Whether the current row meets those on what was looked up for it. */
+static gboolean
+is_matched (LqCursor *self)
+{
+  LqValue value;
+
+  for (gsize i = 0; i < self->n_constraints; i++)
+    {
+      guint column = self->constraints[i].column;
+      if (self->table->columns[column].source != LQ_FROM_LOOKUP)
+        continue;
+      lq_cursor_value (self, column, &value);
+      if (!meets (self, &self->constraints[i], &value))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 gint64

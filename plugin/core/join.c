@@ -37,6 +37,8 @@ struct _LqJoin
   gboolean ended;
   Lookup *lookups;
   guint n_lookups;
+  LqJoinWanted wanted;
+  gpointer data;
   GQueue pending; /* Pending */
   Pending *current;
 };
@@ -82,7 +84,8 @@ pending_free (LqJoin *self, Pending *pending)
 }
 
 LqJoin *
-lq_join_new (const LqCollection *collection, LqFeed *feed, const LqJoinLookup *lookups, guint n)
+lq_join_new (const LqCollection *collection, LqFeed *feed, const LqJoinLookup *lookups, guint n, LqJoinWanted wanted,
+             gpointer data)
 {
   LqJoin *self = g_new0 (LqJoin, 1);
 
@@ -90,6 +93,8 @@ lq_join_new (const LqCollection *collection, LqFeed *feed, const LqJoinLookup *l
   self->feed = feed;
   self->lookups = g_new0 (Lookup, n);
   self->n_lookups = n;
+  self->wanted = wanted;
+  self->data = data;
   for (guint i = 0; i < n; i++)
     {
       const LqTable *table = lookups[i].lookup->table;
@@ -158,6 +163,21 @@ start_lookup (LqJoin *self, Pending *pending, guint i)
   pending->feeds[i] = lq_plan_keyed (&self->collection, declared->table, scope, binding, lookup->lookup.any_age);
 }
 
+/* Takes over the reference in `row`. */
+static void
+take_row (LqJoin *self, LqRowRef row)
+{
+  Pending *pending = g_new0 (Pending, 1);
+
+  pending->joined.base = row;
+  pending->joined.found = g_new0 (LqFound, self->n_lookups);
+  pending->feeds = g_new0 (LqFeed *, self->n_lookups);
+  pending->indexes = g_new0 (Index *, self->n_lookups);
+  g_queue_push_tail (&self->pending, pending);
+  for (guint i = 0; i < self->n_lookups; i++)
+    start_lookup (self, pending, i);
+}
+
 /* Fills the window from the feed. ERROR, or anything else. */
 static LqPoll
 take_rows (LqJoin *self, GError **error)
@@ -171,14 +191,10 @@ take_rows (LqJoin *self, GError **error)
       self->ended = poll == LQ_POLL_END;
       if (poll != LQ_POLL_ROW)
         return poll;
-      Pending *pending = g_new0 (Pending, 1);
-      pending->joined.base = row;
-      pending->joined.found = g_new0 (LqFound, self->n_lookups);
-      pending->feeds = g_new0 (LqFeed *, self->n_lookups);
-      pending->indexes = g_new0 (Index *, self->n_lookups);
-      g_queue_push_tail (&self->pending, pending);
-      for (guint i = 0; i < self->n_lookups; i++)
-        start_lookup (self, pending, i);
+      if (self->wanted (self->data, &row))
+        take_row (self, row);
+      else
+        lq_row_ref_clear (&row);
     }
   return LQ_POLL_WAIT;
 }

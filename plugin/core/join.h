@@ -27,8 +27,12 @@ typedef struct
   gboolean any_age;
 } LqJoinLookup;
 
-/* `feed` is taken over; `lookups` (n of them) are copied. */
-LqJoin *lq_join_new (const LqCollection *collection, LqFeed *feed, const LqJoinLookup *lookups, guint n);
+/* Whether a row is wanted, judged by what it holds itself. */
+typedef gboolean (*LqJoinWanted) (gpointer data, const LqRowRef *base);
+
+/* `feed` is taken over; `lookups` (n of them) are copied. Nothing is looked up for rows that are not wanted. */
+LqJoin *lq_join_new (const LqCollection *collection, LqFeed *feed, const LqJoinLookup *lookups, guint n,
+                     LqJoinWanted wanted, gpointer data);
 
 /* The next row, borrowed until the next poll. */
 LqPoll lq_join_poll (LqJoin *join, const LqJoinedRow **row, GError **error);
