@@ -14,7 +14,8 @@ SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
 
 class FakeAws:
-    """`with FakeAws(program, estate) as fake`: `estate` is a dictionary or the path of a file."""
+    """`with FakeAws(program, estate) as fake`: `estate` is a dictionary, the path of a file, or None for an empty one
+    (or one that the arguments bring)."""
 
     def __init__(self, program, estate, *arguments):
         self._file = None
@@ -23,7 +24,9 @@ class FakeAws:
             json.dump(estate, self._file)
             self._file.flush()
             estate = self._file.name
-        self._process = subprocess.Popen([program, "--estate", estate, *arguments], stdout=subprocess.PIPE, text=True,
+        if estate is not None:
+            arguments = ("--estate", estate, *arguments)
+        self._process = subprocess.Popen([program, *arguments], stdout=subprocess.PIPE, text=True,
                                          env={**os.environ, "G_DEBUG": "fatal-criticals"})
         self.url = self._process.stdout.readline().strip()
 

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What collecting costs: time beside the pages' own latency, memory, calls beside the least there can be."""
+import os
+import re
+import subprocess
+import tempfile
+import time
+
+from fakeaws import FakeAws
+from figures import median, spread
+from signed import Answer, Client
+
+FUNCTIONS, LAYERS, VERSIONS, CONFIGS, PAGE = 10_000, 200, 2_000, 10, 50
+ESTATE = f"functions={FUNCTIONS},layers={LAYERS},versions={VERSIONS},configs={CONFIGS}"
+LATENCY_MS = 50
+# Every core table, and the hash of every layer version.
+STATEMENTS = """
+SELECT * FROM lambda_functions;
+SELECT * FROM lambda_layers;
+SELECT *, code_sha256 FROM lambda_layer_versions;
+SELECT *, code_sha256 FROM function_layers;
+SELECT * FROM layer_permissions;
+SELECT * FROM code_signing_configs;
+SELECT * FROM code_signing_config_functions;
+"""
+# ListFunctions; ListCodeSigningConfigs and ListFunctionsByCodeSigningConfig; ListLayers and ListLayerVersions; for each
+# version GetLayerVersionByArn and GetLayerVersionPolicy.
+LEAST_CALLS = FUNCTIONS // PAGE + 1 + CONFIGS + LAYERS // PAGE + LAYERS + 2 * VERSIONS
+AWS_RATE, SHARE = 15, 2 / 3
+# How early a request may come without being refused, at AWS's rate: a delay on the way does not shrink with the scale.
+JITTER_MS = round(1000 / AWS_RATE / 2)
+
+
+class Run:
+    """One run of the command: seconds, and the most memory it held. The latter is this script's own, if that is more,
+    as a process inherits what the one before it in the same place held."""
+
+    def __init__(self, program, environment, sql):
+        with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as out:
+            source.write(sql.encode())
+            source.seek(0)
+            start = time.monotonic()
+            process = subprocess.Popen([program, "--format", "csv"], env=environment, stdin=source, stdout=out)
+            _, status, usage = os.wait4(process.pid, 0)
+            self.seconds = time.monotonic() - start
+            process.returncode = os.waitstatus_to_exitcode(status)
+            if process.returncode != 0:
+                raise RuntimeError(f"the command ended with {process.returncode}")
+            out.seek(0)
+            self.lines = sum(1 for _ in out)
+        self.peak_mb = usage.ru_maxrss / 1024
+
+
+def pages_latency(url):
+    """Seconds from request to whole reply, summed over ListFunctions' pages, on one connection that stays open."""
+    client = Client(url)
+    connection = client.connect()
+    path, marker, seconds, pages = "/2015-03-31/functions/", None, 0, 0
+    while True:
+        query = (f"Marker={marker}&" if marker else "") + f"MaxItems={PAGE}"
+        headers = {**client.headers("GET", path, query, b"", "lambda"), "Accept-Encoding": "gzip"}
+        start = time.monotonic()
+        connection.request("GET", f"{path}?{query}", headers=headers)
+        reply = connection.getresponse()
+        body = reply.read()
+        seconds += time.monotonic() - start
+        pages += 1
+        next_marker = re.search(rb'"NextMarker":"([A-Za-z0-9+/=]+)"', Answer(reply.status, reply.headers, body).body)
+        if not next_marker:
+            break
+        marker = next_marker[1].decode().replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
+    connection.close()
+    return seconds, pages
+
+
+def pages(report, programs, runs):
+    bare, ours, peaks = [], [], []
+    with FakeAws(programs.fake, None, "--generate", ESTATE, "--latency", str(LATENCY_MS)) as fake:
+        for _ in range(runs):
+            seconds, count = pages_latency(fake.url)
+            bare.append(seconds)
+            run = Run(programs.command, fake.environment(), "SELECT * FROM lambda_functions")
+            if count != FUNCTIONS // PAGE or run.lines != FUNCTIONS + 1:
+                raise RuntimeError(f"{count} pages and {run.lines} lines")
+            ours.append(run.seconds)
+            peaks.append(run.peak_mb)
+    report.at_most(f"SELECT * of {FUNCTIONS:,} functions", median(ours), 1.1 * median(bare), "s",
+                   bound_note=" (1.10 x)")
+    report.note(f"{median(ours) / median(bare):.3f} x the latency of {FUNCTIONS // PAGE} pages to a bare client")
+    report.note(f"{runs} runs, least / median / most: ours {spread(ours, 's')}, bare {spread(bare, 's')}, "
+                f"nominal {FUNCTIONS // PAGE} x {LATENCY_MS} ms = {FUNCTIONS // PAGE * LATENCY_MS / 1000:.2f} s")
+    report.at_most("    its peak resident memory", max(peaks), 64, "MB", 1)
+
+
+def paced(report, programs, scale):
+    rate = AWS_RATE * scale
+    pace = rate * SHARE
+    latency = str(round(LATENCY_MS / scale))
+    with FakeAws(programs.fake, None, "--generate", ESTATE, "--quota", str(rate), "--jitter", str(JITTER_MS),
+                 "--latency", latency) as fake:
+        run = Run(programs.command, fake.environment(LAMBDAQUERY_COLLECT_PACE=str(rate)), STATEMENTS)
+        counters = fake.counters()
+    calls = counters["calls"]
+    report.at_most("calls for all core tables, with every hash", calls, int(LEAST_CALLS * 1.01), "calls", 0)
+    actions = ", ".join(f"{one['action']} {one['calls']}" for one in counters["actions"])
+    report.note(f"least {LEAST_CALLS:,}: {actions}")
+    report.at_most("    refused by AWS's quota (429)", counters["throttled"], 0, "calls", 0)
+    report.at_most("    time, paced", run.seconds, 1.05 * calls / pace, "s", bound_note=" (1.05 x)")
+    report.note(f"{run.seconds / (calls / pace):.3f} x calls / pace; AWS's rates and latency x {scale:g}: {rate:g}/s, "
+                f"of which {pace:g}/s used, {latency} ms; {run.lines:,} lines, {run.peak_mb:.1f} MB")
