@@ -128,6 +128,15 @@ g_atomic_rc_box_release_full (gpointer box, GDestroyNotify clear)
   real (box, clear);
 }
 
+gboolean
+(g_atomic_ref_count_dec) (gatomicrefcount *count)
+{
+  REAL (g_atomic_ref_count_dec);
+  release ((void *) count);
+  acquire ((void *) count);
+  return real (count);
+}
+
 void
 g_cond_wait (GCond *cond, GMutex *mutex)
 {
