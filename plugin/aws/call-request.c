@@ -20,6 +20,7 @@ lq_call_request_init (LqCallRequest *request, const LqAwsCall *call)
     .path = g_strdup (call->path),
     .query = call->query != NULL && call->query[0] != '\0' ? g_strdup (call->query) : NULL,
     .content_type = g_strdup (call->content_type),
+    .target = g_strdup (call->target),
     .body = g_strdup (call->body),
     .invocation_id = g_uuid_string_random (),
   };
@@ -34,6 +35,7 @@ lq_call_request_clear (LqCallRequest *request)
   g_free (request->path);
   g_free (request->query);
   g_free (request->content_type);
+  g_free (request->target);
   g_free (request->body);
   g_free (request->invocation_id);
   g_clear_pointer (&request->keys, lq_credentials_unref);
@@ -78,6 +80,7 @@ make_headers (const LqCallRequest *request, const LqEndpoint *endpoint, const ch
   add_header (headers, "X-Amz-Date", time);
   add_header (headers, "X-Amz-Security-Token", request->keys->session_token);
   add_header (headers, "Content-Type", request->content_type);
+  add_header (headers, "X-Amz-Target", request->target);
   g_ptr_array_add (headers, NULL);
   g_autofree char *authorization = sign (request, endpoint, path, headers, keys);
   g_ptr_array_set_size (headers, (int) headers->len - 1);

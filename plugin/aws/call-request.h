@@ -10,7 +10,7 @@
 typedef struct
 {
   const LqAwsAction *action;
-  char *account_id, *region, *method, *path, *query, *content_type, *body; /* as in LqAwsCall */
+  char *account_id, *region, *method, *path, *query, *content_type, *target, *body; /* as in LqAwsCall */
   char *invocation_id; /* the same for every attempt */
   LqCredentials *keys; /* may be NULL before the first attempt */
   guint attempt;       /* 1.. */

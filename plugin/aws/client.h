@@ -28,6 +28,7 @@ typedef struct
   const char *path;  /* percent-encoded once */
   const char *query; /* percent-encoded, without `?`; may be NULL */
   const char *content_type; /* of the body; may be NULL */
+  const char *target;       /* X-Amz-Target, for services that speak JSON 1.1; else NULL */
   const char *body;         /* may be NULL */
 } LqAwsCall;
 

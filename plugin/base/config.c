@@ -19,7 +19,8 @@ typedef struct
 /* Every key there is; the sample file documents them. */
 static const Section sections[] = {
   { "collect", { "ttl", "deadline", "pace", "pace_share", "max_reply_bytes", NULL } },
-  { "scope", { "regions", NULL } },
+  { "scope",
+    { "accounts", "regions", "role_name", "external_id", "exclude_accounts", "accept_denied_scopes", "shard", NULL } },
   { "trust", { "organization_id", NULL } },
 };
 

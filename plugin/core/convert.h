@@ -13,6 +13,7 @@ typedef struct
   const char *region;
   const char *partition;
   const char *organization_id; /* the own one; NULL where it is not known */
+  struct _LqCredentialsProvider *credentials; /* to ask with */
 } LqScope;
 
 typedef struct

@@ -17,8 +17,8 @@ struct _LqCursor
   gsize n_constraints;
   gboolean has_max_age;
   gint64 max_age;
-  LqJoin *join;
-  const LqLookup **lookups; /* in the join's order */
+  LqGather *gather;
+  const LqLookup **lookups; /* in the order of a row's `found` */
   gboolean *any_age;
   guint n_lookups;
   const LqJoinedRow *row;
@@ -72,11 +72,11 @@ is_immutable (const LqColumn *column)
 static gboolean is_wanted (gpointer data, const LqRowRef *base);
 static gboolean is_matched (LqCursor *self);
 
-/* The lookups that the used columns need, each once. */
-static LqJoin *
-make_join (LqCursor *self, LqFeed *feed)
+/* The lookups that the used columns need, each once; transfer full. */
+static LqJoinLookup *
+find_lookups (LqCursor *self)
 {
-  g_autofree LqJoinLookup *lookups = g_new0 (LqJoinLookup, self->n_columns);
+  LqJoinLookup *lookups = g_new0 (LqJoinLookup, self->n_columns);
 
   self->lookups = g_new0 (const LqLookup *, self->n_columns);
   self->any_age = g_new0 (gboolean, self->n_columns);
@@ -96,7 +96,7 @@ make_join (LqCursor *self, LqFeed *feed)
     }
   for (guint i = 0; i < self->n_lookups; i++)
     lookups[i] = (LqJoinLookup) { .lookup = self->lookups[i], .any_age = self->any_age[i] };
-  return lq_join_new (&self->collection, feed, lookups, self->n_lookups, is_wanted, self);
+  return lookups;
 }
 
 /* The constraints are copied, but for those on what the query itself brings. */
@@ -117,10 +117,10 @@ copy_constraints (LqCursor *self, const LqQuery *query)
 }
 
 LqCursor *
-lq_cursor_new (const LqCollection *collection, const LqQuery *query, LqFeed *feed, const gint64 *max_age,
-               LqCollector *collector, char *signature)
+lq_cursor_new (const LqCollection *collection, LqAccounts *accounts, const LqQuery *query, const gint64 *max_age,
+               LqCollector *collector, char *signature, GError **error)
 {
-  LqCursor *self = g_new0 (LqCursor, 1);
+  g_autoptr (LqCursor) self = g_new0 (LqCursor, 1);
 
   self->collection = *collection;
   self->table = query->table;
@@ -135,8 +135,10 @@ lq_cursor_new (const LqCollection *collection, const LqQuery *query, LqFeed *fee
   self->wait_us = query->wait_us;
   self->until_us = query->wait_us > 0 ? g_get_monotonic_time () + query->wait_us : 0;
   copy_constraints (self, query);
-  self->join = make_join (self, feed);
-  return self;
+  g_autofree LqJoinLookup *lookups = find_lookups (self);
+  self->gather =
+      lq_gather_new (&self->collection, accounts, query, lookups, self->n_lookups, is_wanted, self, error);
+  return self->gather != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 static void
@@ -210,7 +212,7 @@ lq_cursor_next (LqCursor *self, GError **error)
       guint64 seen = lq_waiter_seen (self->collection.waiter);
       forget_row (self);
       LqPoll poll = lq_waiter_is_cancelled (self->collection.waiter) ? LQ_POLL_WAIT
-                                                                     : lq_join_poll (self->join, &self->row, error);
+                                                                     : lq_gather_poll (self->gather, &self->row, error);
       if (poll == LQ_POLL_END && self->collector != NULL)
         lq_collector_answered (self->collector, self->signature, self->started_s, self->collection.not_before_s);
       if (poll == LQ_POLL_END || poll == LQ_POLL_ERROR)
@@ -240,6 +242,7 @@ lq_cursor_read_on (LqCursor *self)
   self->until_us = 0;
   self->gave_up = FALSE;
   self->collector = NULL;
+  self->check = NULL;
 }
 
 static void
@@ -476,7 +479,7 @@ lq_cursor_close (LqCursor *self)
       return;
     }
   forget_row (self);
-  lq_join_free (self->join);
+  g_clear_pointer (&self->gather, lq_gather_free);
   lq_waiter_free (self->collection.waiter);
   for (gsize i = 0; i < self->n_constraints; i++)
     g_strfreev ((char **) self->constraints[i].values);

@@ -5,7 +5,6 @@
 
 #include "base/error.h"
 #include "core/cursor.h"
-#include "core/scopes.h"
 
 #define DEFAULT_TTL_S (15 * 60)
 #define MAX_TTL_S (7 * 24 * 3600)
@@ -17,7 +16,7 @@ struct _LqEngine
   const LqClock *clock;
   LqAwsClient *client;
   LqStore *store;
-  LqScopes *scopes;
+  LqAccounts *accounts;
   gint64 wait_us;         /* of queries that do not say how long they wait; 0: as long as it takes */
   LqCollector *collector; /* NULL: collection ends with its query */
   gint64 ttl_s;
@@ -39,8 +38,8 @@ lq_engine_new (const LqEngineOptions *options, GError **error)
   if (self->client == NULL)
     return NULL;
   self->store = lq_store_new (self->client, self->clock);
-  self->scopes = lq_scopes_new (self->client, self->config, options->regions);
-  return g_steal_pointer (&self);
+  self->accounts = lq_accounts_new (self->client, self->config, self->clock, options->regions, error);
+  return self->accounts != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -50,7 +49,7 @@ lq_engine_free (LqEngine *self)
   /* Then the client: it ends what is under way, whose callbacks still use the store. */
   g_clear_pointer (&self->client, lq_aws_client_free);
   g_clear_pointer (&self->store, lq_store_free);
-  g_clear_pointer (&self->scopes, lq_scopes_free);
+  g_clear_pointer (&self->accounts, lq_accounts_free);
   g_clear_pointer (&self->config, lq_config_unref);
   g_free (self);
 }
@@ -88,75 +87,22 @@ read_max_age (const LqQuery *query, gint64 *max_age, gboolean *given, GError **e
   return TRUE;
 }
 
-/* A key that names another account's resource is asked for once, from the first scope that can ask. */
-static void
-add_elsewhere (LqEngine *self, const LqCollection *collection, const LqTable *table, GPtrArray *shares,
-               GPtrArray *feeds)
-{
-  g_autoptr (GHashTable) asked = g_hash_table_new (NULL, NULL);
-
-  for (guint i = 0; i < shares->len; i++)
-    {
-      const LqScopeShare *share = shares->pdata[i];
-      for (guint j = 0; share->bindings != NULL && j < share->bindings->len; j++)
-        {
-          LqBinding *binding = share->bindings->pdata[j];
-          const char *owner = g_hash_table_lookup (binding, "layer_account_id");
-          if (owner == NULL || lq_scopes_has_account (self->scopes, owner) || !g_hash_table_add (asked, binding))
-            continue;
-          LqFeed *feed = lq_plan_keyed (collection, table->elsewhere, share->scope, binding, FALSE);
-          if (feed != NULL)
-            g_ptr_array_add (feeds, feed);
-        }
-    }
-}
-
-static LqFeed *
-plan (LqEngine *self, const LqCollection *collection, const LqQuery *query, GError **error)
-{
-  g_autoptr (GPtrArray) feeds = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_feed_free);
-  g_autoptr (GPtrArray) bindings = NULL;
-  g_autoptr (GPtrArray) shares = NULL;
-
-  if (query->table->local != NULL)
-    return lq_feed_new_local (collection, query->table);
-  bindings = lq_plan_bindings (query);
-  shares = lq_scopes_select (self->scopes, bindings, error);
-  if (shares == NULL)
-    return NULL;
-  for (guint i = 0; i < shares->len; i++)
-    {
-      const LqScopeShare *share = shares->pdata[i];
-      g_ptr_array_add (feeds, lq_plan_feed (collection, query->table, share->scope, share->bindings));
-    }
-  if (query->table->elsewhere != NULL)
-    add_elsewhere (self, collection, query->table, shares, feeds);
-  return lq_feed_new_many (g_steal_pointer (&feeds));
-}
-
-/* `not_before_s`: answers asked for since then serve. */
+/* `not_before_s`: answers asked for since then serve. `signature` is taken over. */
 static LqCursor *
 open_cursor (LqEngine *self, const LqQuery *query, gint64 not_before_s, const gint64 *max_age, char *signature,
              GError **error)
 {
-  g_autofree char *owned = signature;
-  LqCollection collection = {
+  const LqCollection collection = {
     .store = self->store,
     .client = self->client,
-    .credentials = lq_aws_client_credentials (self->client),
+    .waiter = lq_waiter_new (self->store),
     .clock = self->clock,
     .not_before_s = not_before_s,
     .stream = query->stream,
   };
-  collection.waiter = lq_waiter_new (self->store);
-  LqFeed *feed = plan (self, &collection, query, error);
-  if (feed == NULL)
-    {
-      lq_waiter_free (collection.waiter);
-      return NULL;
-    }
-  LqCollector *collector = owned != NULL ? self->collector : NULL;
-  return lq_cursor_new (&collection, query, feed, max_age, collector, g_steal_pointer (&owned));
+  LqCollector *collector = signature != NULL ? self->collector : NULL;
+
+  return lq_cursor_new (&collection, self->accounts, query, max_age, collector, signature, error);
 }
 
 LqCursor *

@@ -10,7 +10,6 @@ typedef struct
 {
   LqStore *store;
   LqAwsClient *client;
-  LqCredentialsProvider *credentials;
   LqWaiter *waiter;
   const LqClock *clock;
   gint64 not_before_s; /* unix seconds: an answer asked for earlier does not serve, however long the query takes */
@@ -32,16 +31,12 @@ LqPoll lq_feed_poll (LqFeed *feed, LqRowRef *row, GError **error);
 void lq_feed_free (LqFeed *feed);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqFeed, lq_feed_free)
 
-/* Rows that agree with none of `bindings` (LqBinding, as far as they name columns of the table) need not come: a hint,
- * given once, before the first poll. */
-void lq_feed_narrow (LqFeed *feed, GPtrArray *bindings);
-
 /* The rows of one answer. `any_age` as in LqQuestion. */
 LqFeed *lq_feed_new_answer (const LqCollection *collection, const LqTable *table, const LqOperation *operation,
                             const LqScope *scope, LqBinding *binding, const char *key, gboolean any_age);
 
 /* The rows of a table that makes no call. */
-LqFeed *lq_feed_new_local (const LqCollection *collection, const LqTable *table);
+LqFeed *lq_feed_new_local (const LqCollection *collection, LqAccounts *accounts, const LqTable *table);
 
 /* The rows of `table` for every row of its parent, which `parent` (taken over) yields: by its list operation, many at a
  * time, or by expanding what the parent row holds. Parent rows that agree with none of `bindings` (NULL: there is

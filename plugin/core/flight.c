@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "core/store-private.h"
 
+#define JSON_1_1 "application/x-amz-json-1.1"
 #define MAX_PAGES 100000
 #define PAGES_AHEAD 1 /* of a streaming reader */
 
@@ -40,26 +41,29 @@ void
 lq_flight_advance (LqDataset *dataset)
 {
   LqStore *store = dataset->store;
-  g_autofree char *path = NULL;
-  g_autofree char *query = NULL;
+  const LqOperation *operation = dataset->operation;
+  g_auto (LqRequestText) text = { NULL };
   GError *error = NULL;
 
   if (!wanted (dataset))
     return;
-  if (!lq_operation_expand (dataset->operation, dataset->binding, dataset->marker, &path, &query, &error))
+  if (!lq_operation_expand (operation, dataset->binding, dataset->marker, &text, &error))
     {
       add_context (dataset, &error);
       fail (dataset, error);
       return;
     }
   LqAwsCall call = {
-    .action = &dataset->operation->action,
+    .action = &operation->action,
     .account_id = dataset->scope->account_id,
     .region = dataset->scope->region,
-    .credentials = dataset->credentials,
-    .method = "GET",
-    .path = path,
-    .query = query,
+    .credentials = dataset->scope->credentials,
+    .method = text.body != NULL ? "POST" : "GET",
+    .path = text.path,
+    .query = text.query,
+    .content_type = text.body == NULL ? NULL : operation->target != NULL ? JSON_1_1 : "application/json",
+    .target = operation->target,
+    .body = text.body,
   };
   dataset->calling = TRUE;
   store->under_way++;

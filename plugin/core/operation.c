@@ -47,24 +47,44 @@ expand (const char *template, LqBinding *binding, GString *out, GError **error)
     }
 }
 
+void
+lq_request_text_clear (LqRequestText *text)
+{
+  g_clear_pointer (&text->path, g_free);
+  g_clear_pointer (&text->query, g_free);
+  g_clear_pointer (&text->body, g_free);
+}
+
+static char *
+body_with_marker (const LqOperation *operation, const char *marker)
+{
+  g_autoptr (json_t) body = json_loads (operation->body, 0, NULL);
+
+  if (marker != NULL)
+    json_object_set_new (body, operation->marker_in, json_string (marker));
+  return lq_json_to_text (body);
+}
+
 gboolean
-lq_operation_expand (const LqOperation *operation, LqBinding *binding, const char *marker, char **path, char **query,
+lq_operation_expand (const LqOperation *operation, LqBinding *binding, const char *marker, LqRequestText *text,
                      GError **error)
 {
-  g_autoptr (GString) path_out = g_string_new (NULL);
-  g_autoptr (GString) query_out = g_string_new (NULL);
+  g_autoptr (GString) path = g_string_new (NULL);
+  g_autoptr (GString) query = g_string_new (NULL);
 
-  if (!expand (operation->path, binding, path_out, error))
+  if (!expand (operation->path, binding, path, error))
     return FALSE;
-  if (operation->query != NULL && !expand (operation->query, binding, query_out, error))
+  if (operation->query != NULL && !expand (operation->query, binding, query, error))
     return FALSE;
-  if (marker != NULL)
+  if (operation->body != NULL)
+    text->body = body_with_marker (operation, marker);
+  else if (marker != NULL)
     {
       g_autofree char *encoded = lq_sigv4_encode (marker);
-      g_string_append_printf (query_out, "%s%s=%s", query_out->len > 0 ? "&" : "", operation->marker_in, encoded);
+      g_string_append_printf (query, "%s%s=%s", query->len > 0 ? "&" : "", operation->marker_in, encoded);
     }
-  *path = g_string_free (g_steal_pointer (&path_out), FALSE);
-  *query = g_string_free (g_steal_pointer (&query_out), FALSE);
+  text->path = g_string_free (g_steal_pointer (&path), FALSE);
+  text->query = g_string_free (g_steal_pointer (&query), FALSE);
   return TRUE;
 }
 

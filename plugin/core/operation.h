@@ -4,10 +4,20 @@
 
 #include "core/row.h"
 
-/* Path and query for one call; `marker` NULL for the first page. Values are percent-encoded. Errors: LQ_ERROR_FAILED
- * where the binding lacks a placeholder's column. Both transfer full. */
-gboolean lq_operation_expand (const LqOperation *operation, LqBinding *binding, const char *marker, char **path,
-                              char **query, GError **error);
+/* The variable parts of one call. */
+typedef struct
+{
+  char *path;  /* values percent-encoded, as in the query */
+  char *query; /* "" for none */
+  char *body;  /* NULL: the call is a GET */
+} LqRequestText;
+void lq_request_text_clear (LqRequestText *text);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LqRequestText, lq_request_text_clear)
+
+/* Fills the templates in; `marker` NULL for the first page. Errors: LQ_ERROR_FAILED where the binding lacks a
+ * placeholder's column. */
+gboolean lq_operation_expand (const LqOperation *operation, LqBinding *binding, const char *marker, LqRequestText *text,
+                              GError **error);
 
 /* The names in `{}` of path and query; transfer full array of transfer-full names. */
 GPtrArray *lq_operation_placeholders (const LqOperation *operation);

@@ -130,6 +130,12 @@ agrees (LqBinding *binding, const char *name, const char *value)
   return bound == NULL || value == NULL || strcmp (bound, value) == 0;
 }
 
+gboolean
+lq_plan_agrees (LqBinding *binding, const LqScope *scope)
+{
+  return agrees (binding, "region", scope->region) && agrees (binding, "account_id", scope->account_id);
+}
+
 GPtrArray *
 lq_plan_in_scope (GPtrArray *bindings, const char *account_id, const char *region)
 {
@@ -268,11 +274,9 @@ lq_plan_feed (const LqCollection *collection, const LqTable *table, const LqScop
     return lq_feed_new_many (g_ptr_array_new_with_free_func ((GDestroyNotify) lq_feed_free));
   if (can_get (collection, table, scope, own))
     return answers (collection, table, table->get, scope, own);
-  LqFeed *feed = table->parent != NULL ? children (collection, table, scope, own)
-                                       : lq_feed_new_answer (collection, table, table->list, scope, NULL, NULL, FALSE);
-  if (own != NULL)
-    lq_feed_narrow (feed, own);
-  return feed;
+  if (table->parent != NULL)
+    return children (collection, table, scope, own);
+  return lq_feed_new_answer (collection, table, table->list, scope, NULL, NULL, FALSE);
 }
 
 LqFeed *

@@ -14,6 +14,9 @@ GPtrArray *lq_plan_bindings (const LqQuery *query);
  * alone. Transfer full. */
 GPtrArray *lq_plan_in_scope (GPtrArray *bindings, const char *account_id, const char *region);
 
+/* Whether a binding can match in a scope. */
+gboolean lq_plan_agrees (LqBinding *binding, const LqScope *scope);
+
 /* The rows of `table` in one scope that `bindings` (may be NULL) ask for, or more. */
 LqFeed *lq_plan_feed (const LqCollection *collection, const LqTable *table, const LqScope *scope, GPtrArray *bindings);
 

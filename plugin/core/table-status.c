@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/accounts.h"
 #include "core/table.h"
 
 /* A moment that never was is missing. */
@@ -20,7 +21,7 @@ status_element (const LqAwsStatus *status)
 }
 
 json_t *
-lq_table_api_status (LqAwsClient *client)
+lq_table_api_status (LqAwsClient *client, LqAccounts *accounts)
 {
   g_autoptr (GPtrArray) statuses = lq_aws_client_status (client);
   json_t *elements = json_array ();
@@ -28,4 +29,10 @@ lq_table_api_status (LqAwsClient *client)
   for (guint i = 0; i < statuses->len; i++)
     json_array_append_new (elements, status_element (g_ptr_array_index (statuses, i)));
   return elements;
+}
+
+json_t *
+lq_table_scopes (LqAwsClient *client, LqAccounts *accounts)
+{
+  return lq_accounts_elements (accounts);
 }

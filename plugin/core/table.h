@@ -12,6 +12,7 @@
 #include "core/policy.h"
 
 typedef struct _LqTable LqTable;
+typedef struct _LqAccounts LqAccounts;
 
 typedef enum
 {
@@ -35,6 +36,8 @@ typedef struct
   LqAwsAction action;
   const char *path;  /* "/2018-10-31/layers/{layer_name}/versions"; {x}: a column of the key or of the parent row */
   const char *query; /* "MaxItems=50"; may hold {x}; NULL for none */
+  const char *body;  /* a JSON object: the call is a POST, and paging puts its marker in here; NULL: a GET */
+  const char *target; /* X-Amz-Target of services that speak JSON 1.1; else NULL */
   const char *marker_in;  /* paging: the query's name ("Marker"), */
   const char *marker_out; /* and the reply's ("NextMarker"); NULL: one page */
   const char *rows;       /* path of the elements in the reply ("Functions[]"); "": the reply is the one element */
@@ -144,7 +147,7 @@ struct _LqTable
   const LqOperation *list;
   const LqTable *parent;
   const char *expand;
-  json_t *(*local) (LqAwsClient *client); /* no call at all: an array of elements, transfer full */
+  json_t *(*local) (LqAwsClient *client, LqAccounts *accounts); /* no call: an array of elements, transfer full */
 
   const LqOperation *get;   /* one row by its key, cheaper than the list; NULL: there is none */
   const LqTable *elsewhere; /* answers keys whose ARN belongs to an account outside the scopes, when this table itself
@@ -165,5 +168,6 @@ guint lq_table_n_columns (const LqTable *table);
 /* TRUE where doors show the column (hidden ones too). */
 gboolean lq_table_shows (const LqColumn *column);
 
-/* The elements of aws_api_status, for its `local`. */
-json_t *lq_table_api_status (LqAwsClient *client);
+/* The elements of aws_api_status and aws_scopes, for their `local`. */
+json_t *lq_table_api_status (LqAwsClient *client, LqAccounts *accounts);
+json_t *lq_table_scopes (LqAwsClient *client, LqAccounts *accounts);

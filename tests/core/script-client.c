@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "aws/credentials-role.h"
 #include "aws/error.h"
 
 struct _LqAwsClient
@@ -16,7 +17,7 @@ typedef struct
   GCancellable *cancellable;
   LqAwsDone done;
   gpointer data;
-  char *path, *query;
+  char *path, *query, *body;
 } Call;
 
 static GMutex lock;
@@ -66,6 +67,7 @@ run_call (gpointer data, gpointer unused)
   g_clear_object (&call->cancellable);
   g_free (call->path);
   g_free (call->query);
+  g_free (call->body);
   g_free (call);
 }
 
@@ -165,6 +167,13 @@ lq_aws_client_credentials (LqAwsClient *self)
   return self->credentials;
 }
 
+LqCredentialsProvider *
+lq_credentials_role_new (LqAwsClient *client, LqCredentialsProvider *source, const char *role_arn,
+                         const char *external_id, const char *region)
+{
+  return lq_credentials_provider_ref (source);
+}
+
 const char *
 lq_aws_client_region (LqAwsClient *self)
 {
@@ -185,6 +194,7 @@ lq_aws_client_call (LqAwsClient *self, const LqAwsCall *call, GCancellable *canc
   copy->call = *call;
   copy->call.path = copy->path = g_strdup (call->path);
   copy->call.query = copy->query = g_strdup (call->query);
+  copy->call.body = copy->body = g_strdup (call->body);
   copy->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   copy->done = done;
   copy->data = data;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <glib/gstdio.h>
+
 #define CALL(name)                                                                                                     \
   {                                                                                                                    \
     .service = "test", .action = name, .iam_action = "test:" name                                                      \
@@ -117,9 +119,13 @@ answer (const LqAwsCall *call, gpointer data, GError **error)
 {
   World *world = data;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&world->lock);
-  g_autofree char *line = g_strdup_printf ("%s%s%s", call->path, call->query[0] != '\0' ? "?" : "", call->query);
-  const char *body = g_hash_table_lookup (world->answers, line);
+  g_autofree char *line = g_strdup_printf ("%s%s%s%s%s", call->path, call->query[0] != '\0' ? "?" : "", call->query,
+                                           call->body != NULL ? " " : "", call->body != NULL ? call->body : "");
+  g_autofree char *there = g_strdup_printf ("%s/%s %s", call->account_id, call->region, line);
+  const char *body = g_hash_table_lookup (world->answers, there);
 
+  if (body == NULL)
+    body = g_hash_table_lookup (world->answers, line);
   if (body != NULL && body[0] != '!')
     return g_strdup (body);
   g_auto (GStrv) words = g_strsplit (body != NULL ? body + 1 : "404 ResourceNotFoundException", " ", 2);
@@ -133,9 +139,26 @@ world_now (gpointer data)
   return ((World *) data)->now_s * G_USEC_PER_SEC;
 }
 
-World *
-world_new (const char *const *regions)
+LqConfig *
+world_load_config (const char *text)
 {
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("lq-world-XXXXXX", &path, NULL);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_close (fd, NULL);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  LqConfig *config = lq_config_load (path, &error);
+  g_unlink (path);
+  g_assert_no_error (error);
+  return config;
+}
+
+World *
+world_new_with_config (const char *const *regions, const char *config_text)
+{
+  g_autoptr (LqConfig) config = world_load_config (config_text);
   g_autoptr (GError) error = NULL;
   World *self = g_new0 (World, 1);
 
@@ -144,10 +167,16 @@ world_new (const char *const *regions)
   self->now_s = 1790000000;
   self->clock = (LqClock) { world_now, world_now, self };
   script_client_begin (answer, self);
-  LqEngineOptions options = { .regions = regions, .clock = &self->clock };
+  LqEngineOptions options = { .config = config, .regions = regions, .clock = &self->clock };
   self->engine = lq_engine_new (&options, &error);
   g_assert_no_error (error);
   return self;
+}
+
+World *
+world_new (const char *const *regions)
+{
+  return world_new_with_config (regions, "");
 }
 
 void
@@ -189,14 +218,14 @@ parse_where (const LqTable *table, const char *const *where, GPtrArray *lists)
   return constraints;
 }
 
-LqCursor *
-world_query (World *self, const LqTable *table, const char *columns, const char *const *where, gboolean stream)
+static LqCursor *
+open_query (World *self, const LqTable *table, const char *columns, const char *const *where, gboolean stream,
+            GError **error)
 {
   g_autoptr (GPtrArray) lists = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   g_autoptr (GArray) constraints = parse_where (table, where, lists);
   g_autofree gboolean *used = g_new0 (gboolean, lq_table_n_columns (table));
   g_auto (GStrv) names = g_strsplit (columns, ",", -1);
-  g_autoptr (GError) error = NULL;
 
   for (gsize i = 0; names[i] != NULL; i++)
     used[lq_table_column (table, names[i])] = TRUE;
@@ -207,7 +236,15 @@ world_query (World *self, const LqTable *table, const char *columns, const char 
     .used = used,
     .stream = stream,
   };
-  LqCursor *cursor = lq_engine_query (self->engine, &query, &error);
+  return lq_engine_query (self->engine, &query, error);
+}
+
+LqCursor *
+world_query (World *self, const LqTable *table, const char *columns, const char *const *where, gboolean stream)
+{
+  g_autoptr (GError) error = NULL;
+  LqCursor *cursor = open_query (self, table, columns, where, stream, &error);
+
   g_assert_no_error (error);
   return cursor;
 }
@@ -254,8 +291,10 @@ world_read (LqCursor *cursor, const char *columns)
 char *
 world_rows (World *self, const LqTable *table, const char *columns, const char *const *where)
 {
-  g_autoptr (LqCursor) cursor = world_query (self, table, columns, where, FALSE);
-  return world_read (cursor, columns);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LqCursor) cursor = open_query (self, table, columns, where, FALSE, &error);
+
+  return cursor != NULL ? world_read (cursor, columns) : g_strdup_printf ("error: %s", error->message);
 }
 
 /* Five items on three pages. */

@@ -13,15 +13,21 @@ extern const LqTable lq_test_labels; /* expanded from the item's row */
 typedef struct
 {
   LqEngine *engine;
-  GHashTable *answers; /* "/path?query" -> body, or "!status code" for an error */
+  GHashTable *answers; /* "/path?query", or "account/region /path?query" for one scope -> body, or "!status code" for
+                        * an error; of a POST, the path is followed by a blank and the body */
   GMutex lock;         /* over answers */
   gint64 now_s;        /* what the engine's clock says */
   LqClock clock;
 } World;
 
 World *world_new (const char *const *regions);
+
+/* The same with the text of a configuration file. */
+World *world_new_with_config (const char *const *regions, const char *config_text);
 /* With five items, a to e, on three pages. */
 World *world_new_with_items (const char *const *regions);
+
+LqConfig *world_load_config (const char *text);
 
 void world_free (World *world);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (World, world_free)

@@ -23,7 +23,7 @@ EXTENSION, COMMAND, FAKE = sys.argv[1:]
 SAMPLE = os.path.join(HERE, "..", "fake-aws", "estates", "sample.json")
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:function-"
 # Of this process and of this moment.
-OWN = ("aws_api_status", "data_as_of")
+OWN = ("aws_api_status", "aws_scopes", "data_as_of")
 ESTATE = {
     "credentials": {"AKIAIOSFODNN7EXAMPLE": {"secret": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
                                              "account": "123456789012"},

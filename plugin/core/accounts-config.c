@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/accounts-config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+#define SECTION "scope"
+#define MAX_SHARDS 10000
+
+static gboolean
+is_account_id (const char *text)
+{
+  return strlen (text) == 12 && strspn (text, "0123456789") == 12;
+}
+
+static gboolean
+refuse (const char *key, const char *value, const char *takes, GError **error)
+{
+  g_autofree char *shown = lq_text_escape (value, -1);
+
+  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "[" SECTION "] %s is '%s'; it takes %s", key, shown, takes);
+  return FALSE;
+}
+
+/* The names, each once, as a scope read twice would give every row twice. */
+static GStrv
+each_once (const char *const *names)
+{
+  g_autoptr (GPtrArray) once = g_ptr_array_new_with_free_func (g_free);
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    {
+      if (!g_ptr_array_find_with_equal_func (once, names[i], g_str_equal, NULL))
+        g_ptr_array_add (once, g_strdup (names[i]));
+    }
+  g_ptr_array_add (once, NULL);
+  return (GStrv) g_ptr_array_free (g_steal_pointer (&once), FALSE);
+}
+
+/* `--region all` and `regions = all` are one word alone. */
+static gboolean
+is_all (const char *const *names)
+{
+  return strcmp (names[0], "all") == 0 && names[1] == NULL;
+}
+
+static void
+read_regions (LqAccountsConfig *read, const LqConfig *config, const char *const *regions, const char *fallback)
+{
+  g_auto (GStrv) configured = lq_config_get_list (config, SECTION, "regions");
+  const char *const one[] = { fallback, NULL };
+  const char *const *names = one;
+
+  if (regions != NULL && regions[0] != NULL)
+    names = regions;
+  else if (configured != NULL && configured[0] != NULL)
+    names = (const char *const *) configured;
+  read->regions = names[0] != NULL && is_all (names) ? NULL : each_once (names);
+}
+
+static gboolean
+read_accounts (LqAccountsConfig *read, const LqConfig *config, GError **error)
+{
+  static const char takes[] = "self, organization, or account ids of 12 digits separated by ;";
+  g_autofree char *text = lq_config_get (config, SECTION, "accounts");
+  g_auto (GStrv) ids = lq_config_get_list (config, SECTION, "accounts");
+
+  if (text == NULL || strcmp (text, "self") == 0)
+    return TRUE;
+  if (strcmp (text, "organization") == 0)
+    {
+      read->kind = LQ_ACCOUNTS_ORGANIZATION;
+      return TRUE;
+    }
+  for (gsize i = 0; ids[i] != NULL; i++)
+    {
+      if (!is_account_id (ids[i]))
+        return refuse ("accounts", text, takes, error);
+    }
+  if (ids[0] == NULL)
+    return refuse ("accounts", text, takes, error);
+  read->kind = LQ_ACCOUNTS_LIST;
+  read->accounts = each_once ((const char *const *) ids);
+  return TRUE;
+}
+
+static gboolean
+read_excluded (LqAccountsConfig *read, const LqConfig *config, GError **error)
+{
+  read->excluded = lq_config_get_list (config, SECTION, "exclude_accounts");
+  for (gsize i = 0; read->excluded != NULL && read->excluded[i] != NULL; i++)
+    {
+      if (!is_account_id (read->excluded[i]))
+        return refuse ("exclude_accounts", read->excluded[i], "account ids of 12 digits separated by ;", error);
+    }
+  return TRUE;
+}
+
+static gboolean
+read_shard (LqAccountsConfig *read, const LqConfig *config, GError **error)
+{
+  g_autofree char *text = lq_config_get (config, SECTION, "shard");
+  int used = 0;
+
+  if (text == NULL)
+    return TRUE;
+  if (sscanf (text, "%5u/%5u%n", &read->shard, &read->shards, &used) != 2 || text[used] != '\0' || read->shard < 1 ||
+      read->shard > read->shards || read->shards > MAX_SHARDS)
+    return refuse ("shard", text, "a part and the number of parts, such as 1/4", error);
+  return TRUE;
+}
+
+gboolean
+lq_accounts_config_read (LqAccountsConfig *read, const LqConfig *config, const char *const *regions,
+                         const char *fallback_region, GError **error)
+{
+  read_regions (read, config, regions, fallback_region);
+  read->role_name = lq_config_get (config, SECTION, "role_name");
+  read->external_id = lq_config_get (config, SECTION, "external_id");
+  read->accepted = lq_config_get_list (config, SECTION, "accept_denied_scopes");
+  read->organization_id = lq_config_get (config, "trust", "organization_id");
+  if (!read_accounts (read, config, error) || !read_excluded (read, config, error) || !read_shard (read, config, error))
+    return FALSE;
+  if (read->kind != LQ_ACCOUNTS_SELF && read->role_name == NULL)
+    {
+      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG,
+                   "[" SECTION
+                   "] accounts names other accounts, but role_name does not say which role to assume there");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+void
+lq_accounts_config_clear (LqAccountsConfig *config)
+{
+  g_strfreev (config->accounts);
+  g_strfreev (config->regions);
+  g_strfreev (config->excluded);
+  g_strfreev (config->accepted);
+  g_free (config->role_name);
+  g_free (config->external_id);
+  g_free (config->organization_id);
+}

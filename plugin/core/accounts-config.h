@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The [scope] of the configuration, read and checked. */
+#pragma once
+
+#include "base/config.h"
+#include "core/accounts.h"
+
+typedef struct
+{
+  LqAccountsKind kind;
+  GStrv accounts;    /* of LQ_ACCOUNTS_LIST; 12 digits each */
+  GStrv regions;     /* NULL: all that are enabled */
+  char *role_name;   /* NULL: none is assumed */
+  char *external_id; /* may be NULL */
+  GStrv excluded;    /* may be NULL */
+  GStrv accepted;    /* account/region pairs whose denial is accepted; may be NULL */
+  guint shard;       /* from 1; 0: all */
+  guint shards;
+  char *organization_id; /* the own one; may be NULL */
+} LqAccountsConfig;
+
+/* `regions` as in lq_accounts_new; `fallback_region` where nothing is configured, may be NULL. Errors:
+ * LQ_ERROR_CONFIG. */
+gboolean lq_accounts_config_read (LqAccountsConfig *read, const LqConfig *config, const char *const *regions,
+                                  const char *fallback_region, GError **error);
+void lq_accounts_config_clear (LqAccountsConfig *config);

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whose resources are read: the configuration's [scope], and the accounts and Regions that come of it. */
+#pragma once
+
+#include "core/feed.h"
+
+typedef enum
+{
+  LQ_ACCOUNTS_SELF,         /* the caller's own */
+  LQ_ACCOUNTS_LIST,         /* those named */
+  LQ_ACCOUNTS_ORGANIZATION, /* those of the organization */
+} LqAccountsKind;
+
+/* How a scope fared the last time it was read. */
+typedef enum
+{
+  LQ_SCOPE_UNKNOWN, /* not read yet */
+  LQ_SCOPE_OK,
+  LQ_SCOPE_DENIED,
+  LQ_SCOPE_DENIED_BY_SCP, /* by a service control policy */
+  LQ_SCOPE_UNREACHABLE,
+  LQ_SCOPE_DISABLED, /* the Region is not enabled for the account */
+  LQ_SCOPE_ACCEPTED, /* denied, and the configuration accepts that */
+} LqScopeStatus;
+
+/* `regions` NULL: as the configuration says, else the Region of environment or profile. No call is made. Errors:
+ * LQ_ERROR_CONFIG. */
+LqAccounts *lq_accounts_new (LqAwsClient *client, const LqConfig *config, const LqClock *clock,
+                             const char *const *regions, GError **error);
+void lq_accounts_free (LqAccounts *accounts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqAccounts, lq_accounts_free)
+
+LqAccountsKind lq_accounts_kind (LqAccounts *accounts);
+
+/* The Regions named; NULL: all that are enabled for an account. Errors: LQ_ERROR_CONFIG (there is none). */
+gboolean lq_accounts_regions (LqAccounts *accounts, const char *const **regions, GError **error);
+
+/* The caller's own account. Asks STS once; blocks. NULL on error. Borrowed. */
+const char *lq_accounts_home (LqAccounts *accounts, GError **error);
+
+/* The ids of the configuration's list; with LQ_ACCOUNTS_SELF the caller's own alone. Borrowed. */
+const char *const *lq_accounts_ids (LqAccounts *accounts);
+
+/* Whether the configuration leaves an account out (excluded, or of another shard). */
+gboolean lq_accounts_leave_out (LqAccounts *accounts, const char *account_id);
+
+/* A scope, made on first use; lives as long as the accounts. */
+const LqScope *lq_accounts_scope (LqAccounts *accounts, const char *account_id, const char *region);
+
+/* The scope that questions about the account itself are asked in; aws_scopes lists it only once something failed there.
+ */
+const LqScope *lq_accounts_scope_of_account (LqAccounts *accounts, const char *account_id);
+
+/* What Organizations says of an account. */
+void lq_accounts_describe (LqAccounts *accounts, const char *account_id, const char *name, const char *state);
+
+/* Whether an account is one of those that are read, as far as is known. */
+gboolean lq_accounts_has (LqAccounts *accounts, const char *account_id);
+
+/* A scope was read: `data_as_of_s` is when its oldest answer was asked for. */
+void lq_accounts_succeeded (LqAccounts *accounts, const LqScope *scope, gint64 data_as_of_s);
+
+/* A scope failed; TRUE where the configuration accepts that it is denied, so that it counts as read. */
+gboolean lq_accounts_failed (LqAccounts *accounts, const LqScope *scope, const GError *error);
+
+/* The elements of aws_scopes. */
+json_t *lq_accounts_elements (LqAccounts *accounts);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The scopes of a query, one after the other as they become known: accounts by the configuration or by Organizations,
+ * Regions by the configuration or by what is enabled for the account. */
+#pragma once
+
+#include "core/accounts.h"
+#include "core/plan.h"
+
+typedef struct _LqDiscovery LqDiscovery;
+
+/* `bindings` (NULL: everything) rule scopes out. `collection` and `accounts` are borrowed. Errors as lq_gather_new. */
+LqDiscovery *lq_discovery_new (const LqCollection *collection, LqAccounts *accounts, GPtrArray *bindings,
+                               GError **error);
+
+/* The next scope. ERROR: the accounts are not known. A scope whose Regions are not known is not given, but stands in
+ * `failed` afterwards. */
+LqPoll lq_discovery_poll (LqDiscovery *discovery, const LqScope **scope, GError **error);
+
+/* Errors of accounts whose Regions could not be asked for. Element type GError. Borrowed. */
+GPtrArray *lq_discovery_failed (LqDiscovery *discovery);
+
+void lq_discovery_free (LqDiscovery *discovery);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqDiscovery, lq_discovery_free)

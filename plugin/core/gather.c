@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/gather.h"
+
+#include "base/error.h"
+#include "core/discovery.h"
+
+/* Scopes that are read at a time by one query. */
+#define WINDOW 64
+/* Failed scopes that an error tells in full; the others are counted. */
+#define TOLD 5
+
+/* One scope's rows. */
+typedef struct
+{
+  const LqScope *scope; /* NULL: a table that has none */
+  LqJoin *join;
+  gint64 as_of_s; /* of the oldest answer so far; 0: none */
+} Reading;
+
+struct _LqGather
+{
+  LqCollection collection;
+  LqAccounts *accounts;
+  const LqTable *table;
+  GPtrArray *bindings; /* may be NULL */
+  LqJoinLookup *lookups;
+  guint n_lookups;
+  LqJoinWanted wanted;
+  gpointer wanted_data;
+  LqDiscovery *discovery; /* NULL: every scope is known */
+  GPtrArray *scopes;      /* LqScope that were found, for what is asked of the first that can */
+  GQueue waiting;         /* LqScope that are not being read yet */
+  GPtrArray *readings;    /* Reading */
+  GPtrArray *failed;      /* GError */
+};
+
+static void
+reading_free (gpointer data)
+{
+  Reading *reading = data;
+
+  lq_join_free (reading->join);
+  g_free (reading);
+}
+
+static void
+add_reading (LqGather *self, const LqScope *scope, LqFeed *feed)
+{
+  Reading *reading = g_new0 (Reading, 1);
+
+  reading->scope = scope;
+  reading->join =
+      lq_join_new (&self->collection, feed, self->lookups, self->n_lookups, self->wanted, self->wanted_data);
+  g_ptr_array_add (self->readings, reading);
+}
+
+/* A key that names another account's resource is asked for once, from the first scope that can ask. */
+static void
+read_elsewhere (LqGather *self, LqBinding *binding)
+{
+  const char *owner = g_hash_table_lookup (binding, "layer_account_id");
+
+  if (owner == NULL || lq_accounts_has (self->accounts, owner))
+    return;
+  for (guint i = 0; i < self->scopes->len; i++)
+    {
+      const LqScope *scope = self->scopes->pdata[i];
+      if (!lq_plan_agrees (binding, scope))
+        continue;
+      LqFeed *feed = lq_plan_keyed (&self->collection, self->table->elsewhere, scope, binding, FALSE);
+      if (feed != NULL)
+        add_reading (self, scope, feed);
+      return;
+    }
+}
+
+/* Takes the scopes that are known by now. */
+static LqPoll
+discover (LqGather *self, GError **error)
+{
+  const LqScope *scope;
+  LqPoll poll = LQ_POLL_END;
+
+  while (self->discovery != NULL && (poll = lq_discovery_poll (self->discovery, &scope, error)) == LQ_POLL_ROW)
+    {
+      g_queue_push_tail (&self->waiting, (gpointer) scope);
+      g_ptr_array_add (self->scopes, (gpointer) scope);
+    }
+  if (poll != LQ_POLL_END || self->discovery == NULL)
+    return poll;
+  g_ptr_array_extend_and_steal (self->failed, g_ptr_array_ref (lq_discovery_failed (self->discovery)));
+  for (guint i = 0; self->table->elsewhere != NULL && self->bindings != NULL && i < self->bindings->len; i++)
+    read_elsewhere (self, self->bindings->pdata[i]);
+  g_clear_pointer (&self->discovery, lq_discovery_free);
+  return poll;
+}
+
+static void
+start_readings (LqGather *self)
+{
+  while (self->readings->len < WINDOW && !g_queue_is_empty (&self->waiting))
+    {
+      const LqScope *scope = g_queue_pop_head (&self->waiting);
+      g_autoptr (GPtrArray) bindings = lq_plan_in_scope (self->bindings, scope->account_id, scope->region);
+      add_reading (self, scope, lq_plan_feed (&self->collection, self->table, scope, bindings));
+    }
+}
+
+LqGather *
+lq_gather_new (const LqCollection *collection, LqAccounts *accounts, const LqQuery *query, const LqJoinLookup *lookups,
+               guint n, LqJoinWanted wanted, gpointer data, GError **error)
+{
+  g_autoptr (LqGather) self = g_new0 (LqGather, 1);
+
+  self->collection = *collection;
+  self->accounts = accounts;
+  self->table = query->table;
+  self->lookups = g_memdup2 (lookups, sizeof *lookups * n);
+  self->n_lookups = n;
+  self->wanted = wanted;
+  self->wanted_data = data;
+  self->scopes = g_ptr_array_new ();
+  self->readings = g_ptr_array_new_with_free_func (reading_free);
+  self->failed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+  if (query->table->local != NULL)
+    {
+      add_reading (self, NULL, lq_feed_new_local (&self->collection, accounts, query->table));
+      return g_steal_pointer (&self);
+    }
+  self->bindings = lq_plan_bindings (query);
+  self->discovery = lq_discovery_new (&self->collection, accounts, self->bindings, error);
+  if (self->discovery == NULL || discover (self, error) == LQ_POLL_ERROR)
+    return NULL;
+  start_readings (self);
+  return g_steal_pointer (&self);
+}
+
+/* A scope's end, good or bad. */
+static void
+end_reading (LqGather *self, guint index, GError *error)
+{
+  Reading *reading = self->readings->pdata[index];
+
+  /* Of answers without rows it is known how old they are at most. */
+  gint64 as_of_s = reading->as_of_s > 0 ? reading->as_of_s : self->collection.not_before_s;
+
+  if (error == NULL && reading->scope != NULL)
+    lq_accounts_succeeded (self->accounts, reading->scope, as_of_s);
+  else if (error != NULL && reading->scope != NULL && lq_accounts_failed (self->accounts, reading->scope, error))
+    g_error_free (error);
+  else if (error != NULL)
+    g_ptr_array_add (self->failed, error);
+  g_ptr_array_remove_index (self->readings, index);
+}
+
+static LqPoll
+poll_readings (LqGather *self, const LqJoinedRow **row)
+{
+  for (guint i = 0; i < self->readings->len;)
+    {
+      Reading *reading = self->readings->pdata[i];
+      GError *error = NULL;
+      LqPoll poll = lq_join_poll (reading->join, row, &error);
+      if (poll == LQ_POLL_ROW)
+        {
+          gint64 as_of_s = lq_block_as_of ((*row)->base.block);
+          reading->as_of_s = reading->as_of_s == 0 ? as_of_s : MIN (reading->as_of_s, as_of_s);
+          return poll;
+        }
+      if (poll == LQ_POLL_WAIT)
+        i++;
+      else
+        end_reading (self, i, error);
+    }
+  return self->readings->len > 0 ? LQ_POLL_WAIT : LQ_POLL_END;
+}
+
+/* All that failed, as one error of the first one's kind. */
+static GError *
+make_error (LqGather *self)
+{
+  const GError *first = self->failed->pdata[0];
+  g_autoptr (GString) text = g_string_new (first->message);
+  guint told = MIN (self->failed->len, TOLD);
+
+  if (self->failed->len == 1)
+    return g_error_copy (first);
+  for (guint i = 1; i < told; i++)
+    g_string_append_printf (text, "; %s", ((GError *) self->failed->pdata[i])->message);
+  if (self->failed->len > told)
+    g_string_append_printf (text, "; and %u more", self->failed->len - told);
+  return g_error_new (first->domain, first->code, "%u scopes failed: %s", self->failed->len, text->str);
+}
+
+LqPoll
+lq_gather_poll (LqGather *self, const LqJoinedRow **row, GError **error)
+{
+  LqPoll discovered = discover (self, error);
+
+  if (discovered == LQ_POLL_ERROR)
+    return discovered;
+  for (;;)
+    {
+      start_readings (self);
+      LqPoll poll = poll_readings (self, row);
+      if (poll != LQ_POLL_END)
+        return poll;
+      if (!g_queue_is_empty (&self->waiting))
+        continue;
+      if (discovered == LQ_POLL_WAIT)
+        return LQ_POLL_WAIT;
+      if (self->failed->len == 0)
+        return LQ_POLL_END;
+      g_propagate_error (error, make_error (self));
+      return LQ_POLL_ERROR;
+    }
+}
+
+void
+lq_gather_free (LqGather *self)
+{
+  g_clear_pointer (&self->discovery, lq_discovery_free);
+  g_queue_clear (&self->waiting);
+  g_ptr_array_unref (self->readings);
+  g_ptr_array_unref (self->scopes);
+  g_ptr_array_unref (self->failed);
+  g_clear_pointer (&self->bindings, g_ptr_array_unref);
+  g_free (self->lookups);
+  g_free (self);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One query's rows from all scopes, side by side: a scope that is slow or fails holds up no other. */
+#pragma once
+
+#include "core/accounts.h"
+#include "core/engine.h"
+#include "core/join.h"
+
+typedef struct _LqGather LqGather;
+
+/* `collection` and `query` are copied as far as they are needed; `lookups` (n of them) too;
+ * `wanted` as in lq_join_new. Errors: LQ_ERROR_CONFIG (no
+ * Region), and those of asking who the caller is. */
+LqGather *lq_gather_new (const LqCollection *collection, LqAccounts *accounts, const LqQuery *query,
+                         const LqJoinLookup *lookups, guint n, LqJoinWanted wanted, gpointer data, GError **error);
+
+/* The next row, borrowed until the next poll. ERROR comes after the rows of the scopes that could be read, and names
+ * those that could not. */
+LqPoll lq_gather_poll (LqGather *gather, const LqJoinedRow **row, GError **error);
+
+void lq_gather_free (LqGather *gather);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqGather, lq_gather_free)
