@@ -79,8 +79,11 @@ lq_http_send (LqHttp *http, const LqHttpRequest *request, GCancellable *cancella
   if (cancellable != NULL)
     {
       transfer->cancellable = g_object_ref (cancellable);
+      /* A cancellation right behind the connecting waits for the lock, so the thread sees the handler's number. */
+      g_mutex_lock (&http->lock);
       transfer->cancel_handler = g_signal_connect_data (cancellable, "cancelled", G_CALLBACK (on_cancelled),
                                                         lq_http_transfer_ref (transfer), unref_transfer, 0);
+      g_mutex_unlock (&http->lock);
     }
   lq_http_engine_push (http, transfer);
 }
