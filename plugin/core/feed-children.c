@@ -20,6 +20,7 @@ typedef struct
   GPtrArray *names;    /* the parent's columns that a child needs */
   GPtrArray *active;   /* LqFeed, one per parent row under way */
   GPtrArray *bindings; /* what a parent row must agree with one of; NULL: nothing */
+  GPtrArray *narrowed; /* what each child is narrowed to; NULL: nothing */
 } Children;
 
 LqBinding *
@@ -67,7 +68,7 @@ expanded_free (LqFeed *feed)
 static LqFeed *
 expand_parent (Children *self, const LqRowRef *parent, LqBinding *binding, GError **error)
 {
-  static const LqFeedClass klass = { expanded_poll, expanded_free };
+  static const LqFeedClass klass = { expanded_poll, NULL, expanded_free };
   int column = lq_table_column (lq_block_table (parent->block), self->table->expand);
   g_autoptr (json_t) elements = NULL;
   LqValue value;
@@ -135,6 +136,8 @@ start_child (Children *self, const LqRowRef *parent, GError **error)
                                 binding, NULL, FALSE);
   if (child == NULL)
     return FALSE;
+  if (self->narrowed != NULL)
+    lq_feed_narrow (child, self->narrowed);
   g_ptr_array_add (self->active, child);
   return TRUE;
 }
@@ -177,6 +180,12 @@ children_poll (LqFeed *feed, LqRowRef *row, GError **error)
 }
 
 static void
+children_narrow (LqFeed *feed, GPtrArray *bindings)
+{
+  ((Children *) feed)->narrowed = g_ptr_array_ref (bindings);
+}
+
+static void
 children_free (LqFeed *feed)
 {
   Children *self = (Children *) feed;
@@ -184,6 +193,7 @@ children_free (LqFeed *feed)
   g_ptr_array_unref (self->active);
   g_ptr_array_unref (self->names);
   g_clear_pointer (&self->bindings, g_ptr_array_unref);
+  g_clear_pointer (&self->narrowed, g_ptr_array_unref);
   lq_feed_free (self->parent);
   g_free (self);
 }
@@ -191,7 +201,7 @@ children_free (LqFeed *feed)
 LqFeed *
 lq_feed_new_children (const LqCollection *collection, const LqTable *table, LqFeed *parent, GPtrArray *bindings)
 {
-  static const LqFeedClass klass = { children_poll, children_free };
+  static const LqFeedClass klass = { children_poll, children_narrow, children_free };
   Children *self = g_new0 (Children, 1);
 
   self->feed.klass = &klass;

@@ -7,6 +7,7 @@
 typedef struct
 {
   LqPoll (*poll) (LqFeed *feed, LqRowRef *row, GError **error);
+  void (*narrow) (LqFeed *feed, GPtrArray *bindings); /* NULL: it cannot */
   void (*free) (LqFeed *feed);
 } LqFeedClass;
 

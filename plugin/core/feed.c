@@ -17,6 +17,13 @@ lq_feed_poll (LqFeed *feed, LqRowRef *row, GError **error)
 }
 
 void
+lq_feed_narrow (LqFeed *feed, GPtrArray *bindings)
+{
+  if (feed->klass->narrow != NULL)
+    feed->klass->narrow (feed, bindings);
+}
+
+void
 lq_feed_free (LqFeed *feed)
 {
   if (feed != NULL)
@@ -39,6 +46,7 @@ lq_feed_next_row (LqBlock *block, guint *at, LqRowRef *row)
 typedef struct
 {
   LqFeed feed;
+  const LqTable *table;
   LqDataset *dataset;
   LqWaiter *waiter;
   gboolean stream;
@@ -46,6 +54,10 @@ typedef struct
   guint next_block;
   LqBlock *block; /* being read; NULL: the next one is due */
   guint at;
+  GPtrArray *texts; /* only rows that hold one of these in `column` are wanted; NULL: all are */
+  guint column;
+  GArray *places; /* LqPlace of the rows wanted, where they could be found without reading all; else NULL */
+  guint next_place;
 } Answer;
 
 /* A key that came on an earlier page already left; it cannot be taken back. */
@@ -60,11 +72,59 @@ is_repeated (Answer *self, const LqRowRef *row)
   return !g_hash_table_add (self->given, g_memdup2 (&rowid, sizeof rowid));
 }
 
+/* A column that every binding has a text for, at best one of the key; -1: there is none. */
+static int
+narrowing_column (const LqTable *table, GPtrArray *bindings)
+{
+  int best = -1;
+
+  for (int i = 0; table->columns[i].name != NULL; i++)
+    {
+      const LqColumn *column = &table->columns[i];
+      gboolean fits = column->source == LQ_FROM_ELEMENT && column->type == LQ_TEXT;
+      for (guint j = 0; fits && j < bindings->len; j++)
+        fits = g_hash_table_contains (bindings->pdata[j], column->name);
+      if (fits && (best < 0 || (column->flags & LQ_COLUMN_KEY)))
+        best = i;
+    }
+  return best;
+}
+
+static void
+answer_narrow (LqFeed *feed, GPtrArray *bindings)
+{
+  Answer *self = (Answer *) feed;
+  int column = narrowing_column (self->table, bindings);
+
+  if (column < 0)
+    return;
+  self->column = (guint) column;
+  self->texts = g_ptr_array_new_with_free_func (g_free);
+  const char *name = self->table->columns[column].name;
+  for (guint i = 0; i < bindings->len; i++)
+    g_ptr_array_add (self->texts, g_strdup (g_hash_table_lookup (bindings->pdata[i], name)));
+}
+
+/* The rows wanted of an answer that was complete before the first of it was read. */
+static LqPoll
+poll_places (Answer *self, LqRowRef *row, GError **error)
+{
+  if (self->next_place >= self->places->len)
+    return LQ_POLL_END;
+  const LqPlace *place = &g_array_index (self->places, LqPlace, self->next_place++);
+  row->row = place->row;
+  return lq_dataset_block (self->dataset, place->block, self->stream, &row->block, error);
+}
+
 static LqPoll
 answer_poll (LqFeed *feed, LqRowRef *row, GError **error)
 {
   Answer *self = (Answer *) feed;
 
+  if (self->texts != NULL && self->places == NULL && self->next_block == 0)
+    self->places = lq_dataset_find (self->dataset, self->column, self->texts);
+  if (self->places != NULL)
+    return poll_places (self, row, error);
   for (;;)
     {
       if (self->block == NULL)
@@ -92,6 +152,8 @@ answer_free (LqFeed *feed)
 
   g_clear_pointer (&self->block, lq_block_unref);
   g_clear_pointer (&self->given, g_hash_table_unref);
+  g_clear_pointer (&self->texts, g_ptr_array_unref);
+  g_clear_pointer (&self->places, g_array_unref);
   lq_dataset_release (self->dataset, self->waiter, self->stream);
   g_free (self);
 }
@@ -100,7 +162,7 @@ LqFeed *
 lq_feed_new_answer (const LqCollection *collection, const LqTable *table, const LqOperation *operation,
                     const LqScope *scope, LqBinding *binding, const char *key, gboolean any_age)
 {
-  static const LqFeedClass klass = { answer_poll, answer_free };
+  static const LqFeedClass klass = { answer_poll, answer_narrow, answer_free };
   Answer *self = g_new0 (Answer, 1);
   LqQuestion question = {
     .table = table,
@@ -114,6 +176,7 @@ lq_feed_new_answer (const LqCollection *collection, const LqTable *table, const 
   };
 
   self->feed.klass = &klass;
+  self->table = table;
   self->waiter = collection->waiter;
   self->stream = collection->stream;
   self->given = self->stream ? g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL) : NULL;
@@ -157,7 +220,7 @@ local_free (LqFeed *feed)
 LqFeed *
 lq_feed_new_local (const LqCollection *collection, LqAccounts *accounts, const LqTable *table)
 {
-  static const LqFeedClass klass = { local_poll, local_free };
+  static const LqFeedClass klass = { local_poll, NULL, local_free };
   Local *self = g_new0 (Local, 1);
   g_autoptr (json_t) elements = table->local (collection->client, accounts);
   LqConvertContext context = { .outcome = "ok" };
@@ -198,6 +261,15 @@ many_poll (LqFeed *feed, LqRowRef *row, GError **error)
 }
 
 static void
+many_narrow (LqFeed *feed, GPtrArray *bindings)
+{
+  const Many *self = (Many *) feed;
+
+  for (guint i = 0; i < self->feeds->len; i++)
+    lq_feed_narrow (self->feeds->pdata[i], bindings);
+}
+
+static void
 many_free (LqFeed *feed)
 {
   Many *self = (Many *) feed;
@@ -209,7 +281,7 @@ many_free (LqFeed *feed)
 LqFeed *
 lq_feed_new_many (GPtrArray *feeds)
 {
-  static const LqFeedClass klass = { many_poll, many_free };
+  static const LqFeedClass klass = { many_poll, many_narrow, many_free };
   Many *self = g_new0 (Many, 1);
 
   self->feed.klass = &klass;

@@ -31,6 +31,10 @@ LqPoll lq_feed_poll (LqFeed *feed, LqRowRef *row, GError **error);
 void lq_feed_free (LqFeed *feed);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqFeed, lq_feed_free)
 
+/* Rows that agree with none of `bindings` (LqBinding, as far as they name columns of the table) need not come: a hint,
+ * given once, before the first poll. */
+void lq_feed_narrow (LqFeed *feed, GPtrArray *bindings);
+
 /* The rows of one answer. `any_age` as in LqQuestion. */
 LqFeed *lq_feed_new_answer (const LqCollection *collection, const LqTable *table, const LqOperation *operation,
                             const LqScope *scope, LqBinding *binding, const char *key, gboolean any_age);

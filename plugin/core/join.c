@@ -7,6 +7,9 @@
 
 /* Rows that wait for what they look up, at a time. */
 #define WINDOW 256
+/* So many rows are looked up in a whole table one by one, which takes no time in proportion to the table where that is
+ * there already; for more the table is read once. */
+#define MAX_SINGLES 8
 
 /* A table looked up in that is read as a whole, once per scope. */
 typedef struct
@@ -21,6 +24,7 @@ typedef struct
   GPtrArray *inputs;   /* of the table looked up in */
   gboolean keyed;      /* it can only be asked by key */
   GHashTable *indexes; /* scope -> Index */
+  guint singles;       /* rows looked up one by one */
 } Lookup;
 
 typedef struct
@@ -125,6 +129,20 @@ find_index (LqJoin *self, Lookup *lookup, const LqScope *scope)
   return index;
 }
 
+/* The whole table too, for the rows of one key at least. */
+static LqFeed *
+single_feed (LqJoin *self, const LqLookup *lookup, const LqScope *scope, const char *key)
+{
+  g_autoptr (GPtrArray) bindings = g_ptr_array_new_with_free_func ((GDestroyNotify) g_hash_table_unref);
+  LqBinding *binding = lq_binding_new ();
+  LqFeed *feed = lq_plan_feed (&self->collection, lookup->table, scope, NULL);
+
+  g_hash_table_insert (binding, g_strdup (lookup->key), g_strdup (key));
+  g_ptr_array_add (bindings, binding);
+  lq_feed_narrow (feed, bindings);
+  return feed;
+}
+
 /* The text of a row's column; NULL where there is none. Transfer full. */
 static char *
 cell_text (const LqRowRef *row, const char *name)
@@ -155,7 +173,10 @@ start_lookup (LqJoin *self, Pending *pending, guint i)
     return;
   if (!lookup->keyed)
     {
-      pending->indexes[i] = find_index (self, lookup, scope);
+      if (lookup->singles++ < MAX_SINGLES)
+        pending->feeds[i] = single_feed (self, declared, scope, key);
+      else
+        pending->indexes[i] = find_index (self, lookup, scope);
       return;
     }
   g_autoptr (LqBinding) binding = lq_feed_bind_row (base, lookup->inputs);
@@ -209,14 +230,22 @@ found_add (LqFound *found, LqRowRef *row)
     lq_row_ref_clear (row);
 }
 
+/* Of the feed's rows those count that hold what `base` looks for. */
 static LqPoll
-read_feed (LqFeed **feed, LqFound *found, GError **error)
+read_feed (LqFeed **feed, const LqLookup *lookup, const LqRowRef *base, LqFound *found, GError **error)
 {
+  g_autofree char *wanted = cell_text (base, lookup->on);
   LqRowRef row;
   LqPoll poll;
 
   while ((poll = lq_feed_poll (*feed, &row, error)) == LQ_POLL_ROW)
-    found_add (found, &row);
+    {
+      g_autofree char *key = cell_text (&row, lookup->key);
+      if (g_strcmp0 (key, wanted) == 0)
+        found_add (found, &row);
+      else
+        lq_row_ref_clear (&row);
+    }
   if (poll == LQ_POLL_END)
     g_clear_pointer (feed, lq_feed_free);
   return poll;
@@ -269,7 +298,7 @@ finish_lookup (LqJoin *self, Pending *pending, guint i, GError **error)
   LqFound *found = &pending->joined.found[i];
 
   if (pending->feeds[i] != NULL)
-    return read_feed (&pending->feeds[i], found, error);
+    return read_feed (&pending->feeds[i], lookup, &pending->joined.base, found, error);
   Index *index = pending->indexes[i];
   if (index == NULL)
     return LQ_POLL_END;

@@ -274,9 +274,11 @@ lq_plan_feed (const LqCollection *collection, const LqTable *table, const LqScop
     return lq_feed_new_many (g_ptr_array_new_with_free_func ((GDestroyNotify) lq_feed_free));
   if (can_get (collection, table, scope, own))
     return answers (collection, table, table->get, scope, own);
-  if (table->parent != NULL)
-    return children (collection, table, scope, own);
-  return lq_feed_new_answer (collection, table, table->list, scope, NULL, NULL, FALSE);
+  LqFeed *feed = table->parent != NULL ? children (collection, table, scope, own)
+                                       : lq_feed_new_answer (collection, table, table->list, scope, NULL, NULL, FALSE);
+  if (own != NULL)
+    lq_feed_narrow (feed, own);
+  return feed;
 }
 
 LqFeed *

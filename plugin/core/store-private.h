@@ -33,6 +33,7 @@ struct _LqDataset
   /* under the store's lock */
   GPtrArray *blocks;  /* LqBlock, one per page; NULL while its rows are being made */
   guint building;     /* how many of those */
+  GPtrArray *indexes; /* LqIndex, of columns that were asked by, once it is complete */
   GPtrArray *waiters; /* LqWaiter, once per ask */
   guint full_waiters; /* those that want all of it */
   guint blocks_read;  /* the furthest that a streaming reader has come */

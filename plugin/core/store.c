@@ -123,6 +123,7 @@ lq_dataset_unref (LqDataset *self)
   g_clear_pointer (&self->binding, g_hash_table_unref);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
+  g_ptr_array_unref (self->indexes);
   g_ptr_array_unref (self->blocks);
   g_ptr_array_unref (self->waiters);
   g_free (self);
@@ -167,6 +168,7 @@ dataset_new (LqStore *store, const LqQuestion *question, char *key)
   self->cancellable = g_cancellable_new ();
   self->started_s = lq_clock_wall_s (store->clock);
   self->blocks = g_ptr_array_new_with_free_func (clear_block);
+  self->indexes = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_index_free);
   self->waiters = g_ptr_array_new ();
   return self;
 }
@@ -293,6 +295,70 @@ lq_dataset_block (LqDataset *self, guint index, gboolean stream, LqBlock **block
       lq_flight_advance (self);
     }
   return LQ_POLL_WAIT;
+}
+
+/* The lock is held. */
+static LqIndex *
+known_index (const LqDataset *self, guint column)
+{
+  for (guint i = 0; i < self->indexes->len; i++)
+    {
+      if (lq_index_column (self->indexes->pdata[i]) == column)
+        return self->indexes->pdata[i];
+    }
+  return NULL;
+}
+
+/* The index of a column, which stays as long as the dataset; NULL where that is not complete. */
+static const LqIndex *
+find_index (LqDataset *self, guint column)
+{
+  g_autoptr (LqIndex) made = NULL;
+
+  g_mutex_lock (&self->store->lock);
+  gboolean complete = self->complete;
+  LqIndex *index = known_index (self, column);
+  g_mutex_unlock (&self->store->lock);
+  if (index != NULL || !complete)
+    return index;
+  /* others need not wait for this one; if two make it, the first stays */
+  made = lq_index_new (self->blocks, column);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->store->lock);
+  index = known_index (self, column);
+  if (index == NULL)
+    {
+      index = g_steal_pointer (&made);
+      g_ptr_array_add (self->indexes, index);
+    }
+  return index;
+}
+
+static int
+compare_places (gconstpointer a, gconstpointer b)
+{
+  const LqPlace *x = a, *y = b;
+
+  if (x->block != y->block)
+    return x->block < y->block ? -1 : 1;
+  return (x->row > y->row) - (x->row < y->row);
+}
+
+GArray *
+lq_dataset_find (LqDataset *self, guint column, GPtrArray *texts)
+{
+  const LqIndex *index = find_index (self, column);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  if (index == NULL)
+    return NULL;
+  GArray *places = g_array_new (FALSE, FALSE, sizeof (LqPlace));
+  for (guint i = 0; i < texts->len; i++)
+    {
+      if (g_hash_table_add (seen, texts->pdata[i]))
+        lq_index_find (index, texts->pdata[i], places);
+    }
+  g_array_sort (places, compare_places);
+  return places;
 }
 
 char *
