@@ -6,6 +6,7 @@ which it must refuse, and innocent twins, which it must let pass, before it look
 exceptions."""
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -20,9 +21,12 @@ _C_NOISE = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n
 
 def tree():
     """Paths of the project's files, relative to its root: what git would commit, or, without git, all but builds."""
-    listed = subprocess.run(
-        ["git", "-c", "safe.directory=*", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False) if os.path.exists(f"{ROOT}/.git") else None
+    listed = None
+    if os.path.exists(f"{ROOT}/.git") and shutil.which("git"):
+        listed = subprocess.run(
+            ["git", "-c", "safe.directory=*", "-C", ROOT, "ls-files", "-z", "--cached", "--others",
+             "--exclude-standard"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
     if listed is not None and listed.returncode == 0:
         paths = listed.stdout.decode().split("\0")
         return sorted({p for p in paths if p and os.path.isfile(f"{ROOT}/{p}")})
