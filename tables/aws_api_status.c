@@ -20,5 +20,6 @@ const LqTable lq_table_aws_api_status = {
     LQ_COL ("last_error_time", LQ_BIGINT, "last_error_time", "When one last failed, unix seconds; NULL for never."),
     LQ_COL ("last_error", LQ_TEXT, "last_error", "What the last failure said; '' if there was none.")),
   .examples = LQ_EXAMPLES (
-    "SELECT region, action, throttles, last_error FROM aws_api_status WHERE last_error_time > last_success"),
+    "SELECT region, action, throttles, last_error FROM aws_api_status"
+    " WHERE last_error_time >= ifnull (last_success, 0)"),
 };

@@ -17,6 +17,7 @@ struct _LqCall
   LqAwsClient *client;
   LqCallRequest request;
   LqCredentialsProvider *provider; /* a static or a cached one */
+  gboolean (*is_answer) (const GError *error, gpointer data); /* may be NULL */
   LqAwsDone done;
   gpointer data;
 
@@ -314,9 +315,11 @@ finish (LqCall *self)
 {
   LqAwsClient *client = self->client;
   const LqCallRequest *request = &self->request;
+  gboolean answered = self->error == NULL || (self->is_answer != NULL && self->is_answer (self->error, self->data));
 
   g_cancellable_disconnect (self->user, self->user_handler);
-  lq_stats_ended (client->stats, request->action, request->account_id, request->region, self->error);
+  lq_stats_ended (client->stats, request->action, request->account_id, request->region,
+                  answered ? NULL : self->error);
   self->done (g_steal_pointer (&self->reply), self->error, self->data);
   g_mutex_lock (&client->lock);
   g_hash_table_remove (client->calls, self);
@@ -452,6 +455,7 @@ lq_call_start (LqAwsClient *client, const LqAwsCall *spec, GCancellable *cancell
   self->client = client;
   lq_call_request_init (&self->request, spec);
   self->provider = take_provider (client, spec->credentials);
+  self->is_answer = spec->is_answer;
   self->done = done;
   self->data = data;
   self->stop = g_cancellable_new ();

@@ -30,6 +30,9 @@ typedef struct
   const char *content_type; /* of the body; may be NULL */
   const char *target;       /* X-Amz-Target, for services that speak JSON 1.1; else NULL */
   const char *body;         /* may be NULL */
+  /* Whether an error of AWS's is an answer too, and no failure for lq_aws_client_status; on a worker thread, with the
+   * `data` of `done`, before `done`. May be NULL: none is. */
+  gboolean (*is_answer) (const GError *error, gpointer data);
 } LqAwsCall;
 
 typedef struct

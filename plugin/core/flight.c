@@ -11,6 +11,7 @@
 #define PAGES_AHEAD 1 /* of a streaming reader */
 
 static void page_done (LqAwsReply *reply, const GError *error, gpointer data);
+static gboolean is_answer (const GError *error, gpointer data);
 
 static gboolean
 wanted (const LqDataset *dataset)
@@ -64,6 +65,7 @@ lq_flight_advance (LqDataset *dataset)
     .content_type = text.body == NULL ? NULL : operation->target != NULL ? JSON_1_1 : "application/json",
     .target = operation->target,
     .body = text.body,
+    .is_answer = is_answer,
   };
   dataset->calling = TRUE;
   store->under_way++;
@@ -191,6 +193,15 @@ take_page (LqDataset *dataset, GBytes *body)
   LqBlock *block = build_block (dataset, reply, elements, "ok", &error);
   locker = g_mutex_locker_new (&dataset->store->lock);
   fill_page (dataset, index, block, error);
+}
+
+static gboolean
+is_answer (const GError *error, gpointer data)
+{
+  LqDataset *dataset = data;
+  LqConvertContext context = convert_context (dataset, NULL, NULL);
+
+  return lq_operation_outcome (dataset->operation, &context, error) != NULL;
 }
 
 /* An error that the operation declares as data, or one that it does not. */
