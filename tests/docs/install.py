@@ -15,7 +15,7 @@ import checklib  # noqa: E402
 
 INSTALLED = [
     "usr/bin/lambdaquery", "usr/lib/lambdaquery/lambdaquery.ext", "usr/lib/lambdaquery/lambdaquery.so",
-    "usr/share/lambdaquery/packs/malicious-layers.conf", "etc/lambdaquery/lambdaquery.conf",
+    "usr/share/lambdaquery/packs/malicious-layers.conf", "usr/share/doc/lambdaquery/examples/lambdaquery.conf",
     "usr/share/lambdaquery/packs/malicious-layers/layer-public.sql",
     "usr/share/doc/lambdaquery/README.md", "usr/share/doc/lambdaquery/docs/packs.md",
 ]
@@ -38,18 +38,32 @@ def run(line, clone, root):
                           stderr=subprocess.STDOUT, text=True, check=False)
 
 
+def lines_of_readme(clone, root):
+    """What an administrator types, with the system's folders below `root`, and the demo."""
+    with open(os.path.join(clone, "README.md"), encoding="utf-8") as file:
+        found = blocks(file.read(), "sh")
+    yield from found[0].splitlines()
+    os.makedirs(os.path.join(root, "etc/osquery"))
+    for line in "".join(found[1:]).splitlines():
+        if line.startswith(("install ", "echo ")):
+            yield line.replace(" /usr/", f" {root}/usr/").replace(" /etc/", f" {root}/etc/")
+    yield f"{root}/usr/bin/lambdaquery --config {root}/etc/lambdaquery/lambdaquery.conf tables function_layers"
+    yield "./demo.sh"
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
         clone, root = os.path.join(folder, "clone"), os.path.join(folder, "root")
         copy_tree(clone)
         before = files_of(clone)
-        with open(os.path.join(clone, "README.md"), encoding="utf-8") as file:
-            lines = blocks(file.read(), "sh")[0].splitlines()
-        for line in [*lines, f"{root}/usr/bin/lambdaquery tables function_layers", "./demo.sh"]:
+        for line in lines_of_readme(clone, root):
             done = run(line, clone, root)
             tap.report(line.replace(root, ""), [] if done.returncode == 0 else [f"exit {done.returncode}", done.stdout])
         tap.report("it installs what it should", [f"{path} is missing" for path in set(INSTALLED) - files_of(root)])
+        with open(os.path.join(root, "etc/osquery/extensions.load"), encoding="utf-8") as file:
+            loaded = file.read().strip()
+        tap.report("osquery finds the extension", [] if os.access(loaded, os.X_OK) else [f"{loaded} is no program"])
         left = {path for path in files_of(clone) - before
                 if not path.startswith("build/") and "__pycache__" not in path}
         tap.report("it leaves nothing outside build/", sorted(left))
