@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The built packs in osquery's stand-in, on the sample estate: osquery.py EXTENSION LAMBDAQUERY FAKE_AWS ESTATE CONF...
 
-Each detection gives the rows that the command gives, the same ones in a second run, and asks the extension no more often
-than it names tables, whatever osquery's planner makes of its joins."""
+Each detection gives the rows that the command gives, the same ones in a second run, and asks the extension no more
+often than it names tables, whatever osquery's planner makes of its joins."""
 import json
 import os
 import subprocess
