@@ -100,9 +100,10 @@ read_scale (const LqConfig *config, double *scale, GError **error)
     }
   if (!lq_config_get_double (config, "collect", "pace", MIN_RATE, MAX_RATE, USUAL_RATE, &rate, NULL))
     {
+      g_autofree char *where = lq_config_where (config, "collect", "pace");
       g_autofree char *shown = lq_text_escape (pace, -1);
       g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG,
-                   "[collect] pace is '%s'; it takes on, off, or the requests a second that AWS allows, from %g to %g",
+                   "%s is '%s'; it takes on, off, or the requests a second that AWS allows, from %g to %g", where,
                    shown, MIN_RATE, MAX_RATE);
       return FALSE;
     }
