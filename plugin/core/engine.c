@@ -77,7 +77,7 @@ read_max_age (const LqQuery *query, gint64 *max_age, gboolean *given, GError **e
           if (!g_ascii_string_to_signed (constraint->values[j], 10, 0, G_MAXINT32, &seconds, NULL))
             {
               g_set_error (error, LQ_ERROR, LQ_ERROR_USAGE,
-                           "max_age takes a whole number of seconds, as in max_age = 300");
+                           "max_age takes a whole number of seconds, e.g. max_age = 300");
               return FALSE;
             }
           *max_age = *given ? MIN (*max_age, seconds) : seconds;
@@ -151,10 +151,4 @@ guint
 lq_engine_n_behind (LqEngine *self)
 {
   return lq_collector_n_behind (self->collector);
-}
-
-char *
-lq_engine_take_warnings (LqEngine *self)
-{
-  return lq_accounts_take_warnings (self->accounts);
 }
