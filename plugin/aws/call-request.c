@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "aws/partition.h"
 #include "aws/retry.h"
+#include "base/error.h"
 #include "base/text.h"
 #include "base/timestamp.h"
 
@@ -107,4 +109,26 @@ lq_call_request_send (const LqCallRequest *request, const LqEndpoint *endpoint, 
                          .body_length = request->body != NULL ? strlen (request->body) : 0 };
 
   lq_http_send (http, &wire, cancellable, done, data);
+}
+
+LqAwsErrorInfo
+lq_call_request_describe (const LqCallRequest *request)
+{
+  return (LqAwsErrorInfo){ .service = request->action->service,
+                           .action = request->action->action,
+                           .iam_action = request->action->iam_action,
+                           .region = request->region,
+                           .account_id = request->account_id,
+                           .credentials_source = request->keys != NULL ? request->keys->source : NULL };
+}
+
+void
+lq_call_request_suggest_region (const LqCallRequest *request, GError *error)
+{
+  const char *meant = lq_partition_suggest_region (request->region);
+  gboolean may_be = g_error_matches (error, LQ_ERROR, LQ_ERROR_NETWORK) ||
+                    g_error_matches (error, LQ_ERROR, LQ_ERROR_CREDENTIALS);
+
+  if (may_be && meant != NULL && !lq_partition_region_is_known (request->region))
+    lq_error_append (error, "; did you mean the Region %s?", meant);
 }

@@ -4,6 +4,7 @@
 
 #include "aws/client.h"
 #include "aws/endpoint.h"
+#include "aws/error.h"
 #include "aws/http.h"
 #include "aws/sigv4.h"
 
@@ -23,3 +24,10 @@ void lq_call_request_clear (LqCallRequest *request);
 /* As lq_http_send. */
 void lq_call_request_send (const LqCallRequest *request, const LqEndpoint *endpoint, LqHttp *http, LqSigv4Keys *keys,
                            GCancellable *cancellable, LqHttpDone done, gpointer data);
+
+/* What an error says about the call; all strings are the request's. */
+LqAwsErrorInfo lq_call_request_describe (const LqCallRequest *request);
+
+/* A host that is not there, or credentials for a Region that is not there, may come of a slip of the pen: has `error`
+ * name the Region that may have been meant. */
+void lq_call_request_suggest_region (const LqCallRequest *request, GError *error);

@@ -6,7 +6,6 @@
 #include "aws/credentials-cache.h"
 #include "aws/error-reply.h"
 #include "aws/error.h"
-#include "aws/partition.h"
 #include "aws/retry.h"
 
 /* A call belongs to one step at a time, which hands it on to the next: through HTTP or a worker, which never let go of
@@ -27,6 +26,7 @@ struct _LqCall
   GMutex lock;
   gboolean waiting; /* under the lock: whoever sets it FALSE takes the next step */
 
+  LqPaceTurn turn; /* the last attempt's */
   guint failures, throttles;
   gboolean clock_corrected, credentials_renewed;
   int skew_s;              /* of the clock when the request was signed */
@@ -72,18 +72,6 @@ call_unref (gpointer call)
   lq_call_unref (call);
 }
 
-static LqAwsErrorInfo
-describe (const LqCall *self)
-{
-  const LqCallRequest *request = &self->request;
-  return (LqAwsErrorInfo){ .service = request->action->service,
-                           .action = request->action->action,
-                           .iam_action = request->action->iam_action,
-                           .region = request->region,
-                           .account_id = request->account_id,
-                           .credentials_source = request->keys != NULL ? request->keys->source : NULL };
-}
-
 /* Ends the call with `error`, which is taken over; a worker tells the caller. */
 static void
 end_with (LqCall *self, GError *error)
@@ -96,7 +84,7 @@ end_with (LqCall *self, GError *error)
 static GError *
 cancelled_error (const LqCall *self)
 {
-  LqAwsErrorInfo info = describe (self);
+  LqAwsErrorInfo info = lq_call_request_describe (&self->request);
   GError *error = g_error_new (LQ_ERROR, LQ_ERROR_CANCELLED, "cancelled");
 
   lq_aws_error_prefix (&error, &info);
@@ -161,7 +149,7 @@ count (LqCall *self, LqStatsEvent event)
 }
 
 static void
-send_request (gpointer data)
+send_request (gpointer data, const LqPaceTurn *turn)
 {
   LqCall *self = data;
   LqAwsClient *client = self->client;
@@ -169,9 +157,10 @@ send_request (gpointer data)
   g_auto (LqEndpoint) endpoint = { NULL };
   GError *error = NULL;
 
+  self->turn = *turn;
   if (!lq_endpoint_resolve (client->endpoints, request->action->service, request->region, &endpoint, &error))
     {
-      LqAwsErrorInfo info = describe (self);
+      LqAwsErrorInfo info = lq_call_request_describe (&self->request);
       lq_aws_error_prefix (&error, &info);
       end_with (self, error);
     }
@@ -270,23 +259,11 @@ wait_for (LqCall *self, gint64 delay_us)
     lq_call_unref (self);
 }
 
-/* A host that is not there, or credentials for a Region that is not there, may come of a slip of the pen. */
-static void
-suggest_region (GError *error, const char *region)
-{
-  const char *meant = lq_partition_suggest_region (region);
-  gboolean may_be = g_error_matches (error, LQ_ERROR, LQ_ERROR_NETWORK) ||
-                    g_error_matches (error, LQ_ERROR, LQ_ERROR_CREDENTIALS);
-
-  if (may_be && meant != NULL && !lq_partition_region_is_known (region))
-    lq_error_append (error, "; did you mean the Region %s?", meant);
-}
-
 /* The last attempt's failure as the call's error. `code` and `message` are AWS's. */
 static GError *
 make_error (const LqCall *self, const char *code, const char *message)
 {
-  LqAwsErrorInfo info = describe (self);
+  LqAwsErrorInfo info = lq_call_request_describe (&self->request);
   GError *error;
 
   if (g_error_matches (self->no_answer, LQ_ERROR, LQ_ERROR_CANCELLED))
@@ -304,7 +281,7 @@ make_error (const LqCall *self, const char *code, const char *message)
       info.request_id = lq_http_reply_header (self->answer, "x-amzn-requestid");
       error = lq_aws_error_new (&info);
     }
-  suggest_region (error, self->request.region);
+  lq_call_request_suggest_region (&self->request, error);
   if (self->request.attempt > 1)
     lq_error_append (error, " (%u attempts)", self->request.attempt);
   return error;
@@ -341,13 +318,11 @@ succeed (LqCall *self)
 
 /* Once more, after whatever the verdict says. */
 static void
-try_again (LqCall *self, const LqRetry *retry, gboolean throttled)
+try_again (LqCall *self, const LqRetry *retry)
 {
   LqAwsClient *client = self->client;
   const LqCallRequest *request = &self->request;
 
-  if (throttled)
-    lq_pace_push_back (client->pace, request->account_id, request->region, request->action, retry->asked_us);
   if (retry->verdict == LQ_RETRY_CORRECT_CLOCK)
     {
       self->clock_corrected = TRUE;
@@ -395,6 +370,19 @@ decide (LqCall *self, const char *code, gboolean throttled)
   return lq_retry_decide (&facts);
 }
 
+/* Gives the attempt's turn back. An answer that is an error of AWS's own tells nothing about its rates. */
+static void
+leave_pace (const LqCall *self, gboolean throttled, gint64 asked_us)
+{
+  LqPaceOutcome outcome = LQ_PACE_UNKNOWN;
+
+  if (throttled)
+    outcome = LQ_PACE_THROTTLED;
+  else if (self->answer != NULL && self->answer->status < 500)
+    outcome = LQ_PACE_ANSWERED;
+  lq_pace_leave (self->client->pace, &self->turn, outcome, asked_us);
+}
+
 /* What the attempt that just ended means for the call. */
 static void
 judge (LqCall *self)
@@ -404,6 +392,7 @@ judge (LqCall *self)
 
   if (self->answer != NULL && self->answer->status >= 200 && self->answer->status < 300)
     {
+      leave_pace (self, FALSE, 0);
       succeed (self);
       return;
     }
@@ -413,9 +402,10 @@ judge (LqCall *self)
   if (throttled)
     count (self, LQ_STATS_THROTTLE);
   LqRetry retry = decide (self, code, throttled);
+  leave_pace (self, throttled, retry.asked_us);
   if (retry.verdict != LQ_RETRY_GIVE_UP)
     {
-      try_again (self, &retry, throttled);
+      try_again (self, &retry);
       return;
     }
   self->error = make_error (self, code, message);

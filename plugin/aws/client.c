@@ -72,7 +72,7 @@ configure (LqAwsClient *self, const LqAwsOptions *options, const char *const *en
   g_autoptr (LqSharedConfig) shared = lq_shared_config_load (environment, error);
   gboolean named;
   const char *profile = lq_shared_config_choose_profile (environment, options->profile, &named);
-  double share;
+  LqPaceSettings pace;
 
   if (shared == NULL)
     return FALSE;
@@ -84,10 +84,10 @@ configure (LqAwsClient *self, const LqAwsOptions *options, const char *const *en
   self->region = g_strdup (first_of (environment, "AWS_REGION", "AWS_DEFAULT_REGION",
                                      lq_shared_config_get (shared, profile, "region")));
   self->endpoints = lq_endpoint_rules_new (environment, shared, profile, error);
-  if (self->endpoints == NULL || !lq_pace_read_share (options->config, &share, error) ||
+  if (self->endpoints == NULL || !lq_pace_settings_read (&pace, options->config, error) ||
       !start_http (self, environment, shared, profile, error))
     return FALSE;
-  self->pace = lq_pace_new (self->system, &self->waits, share);
+  self->pace = lq_pace_new (self->system, &self->waits, &pace);
   /* an explicit profile goes before keys in the environment */
   g_autoptr (LqCredentialsProvider) chain =
       lq_credentials_default_new (self, environment, profile, options->profile == NULL);

@@ -140,7 +140,10 @@ take_url (const char *url, const char *where, LqEndpoint *endpoint, GError **err
 
   if (uri == NULL || !is_origin (uri))
     {
-      g_autofree char *shown = lq_text_escape (url, -1);
+      /* A password may stand before the @. */
+      const char *at = strrchr (url, '@');
+      g_autofree char *kept = at != NULL ? g_strconcat ("...", at, NULL) : g_strdup (url);
+      g_autofree char *shown = lq_text_escape (kept, -1);
       g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s is '%s'; it takes a URL like https://host:port", where, shown);
       return FALSE;
     }

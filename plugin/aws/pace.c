@@ -1,39 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "aws/pace.h"
 
-#include <string.h>
-
-#include "base/error.h"
-#include "base/text.h"
-
-#define DEFAULT_SHARE (2.0 / 3.0)
-#define MIN_SHARE 0.01
-#define MAX_SHARE 1000.0
-/* Of the bucket that most calls share: AWS's own, and what [collect] pace may say instead. */
-#define USUAL_RATE 15.0
-#define MIN_RATE 0.01
-#define MAX_RATE 100000.0
 /* Timers are never early, and late on a busy machine. Turns that came late move none after them: these follow at three
  * fourths of the interval, which at the default share is still below AWS's own rate, until they have caught up with
  * at most so many intervals. */
 #define MAX_BEHIND 10
+/* Half the rate where AWS throttles, and as much more for each answer as makes up for it within 50 answers. One who is
+ * left alone at the lowest rate is back at 10 a second after half a minute. */
+#define LOWEST_RATE 0.5
+#define ANSWERS_TO_FULL_RATE 100
 
-typedef struct
-{
-  const char *service;
-  const char *bucket;
-  double per_second;
-} Rate;
-
-/* The first that fits counts; NULL fits everything. */
-static const Rate rates[] = {
-  { "lambda", "GetFunction", 100 },
-  { "lambda", "GetPolicy", 15 },
-  { "lambda", NULL, USUAL_RATE },
-  { "sts", NULL, 600 },
-  { "cloudtrail", NULL, 2 },
-  { NULL, NULL, 5 },
-};
+typedef struct _LqPaceBucket Bucket;
 
 typedef struct
 {
@@ -41,34 +18,36 @@ typedef struct
   gpointer data;
 } Waiter;
 
-typedef struct
+struct _LqPaceBucket
 {
   LqPace *pace;
-  gint64 interval_us;
+  double full_rate;  /* turns a second: our share of what AWS allows */
+  double rate;       /* and as AWS's throttling has left it */
+  gint64 slowed_us;  /* monotonic time at which it was last halved */
   gint64 due_us;  /* monotonic time of the next turn, had none been late */
   gint64 next_us; /* and as it is */
   GQueue waiters; /* of Waiter */
   gboolean armed; /* a timer is due */
-} Bucket;
+};
 
 struct _LqPace
 {
   const LqClock *clock;
   const LqAwsWaits *waits;
-  double share;
+  LqPaceSettings settings;
   GMutex lock;
   GHashTable *buckets; /* key text -> Bucket */
   gboolean closed;
 };
 
 LqPace *
-lq_pace_new (const LqClock *clock, const LqAwsWaits *waits, double share)
+lq_pace_new (const LqClock *clock, const LqAwsWaits *waits, const LqPaceSettings *settings)
 {
   LqPace *self = g_new0 (LqPace, 1);
 
   self->clock = clock;
   self->waits = waits;
-  self->share = share;
+  self->settings = *settings;
   self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_mutex_init (&self->lock);
   return self;
@@ -83,61 +62,6 @@ lq_pace_free (LqPace *pace)
   g_free (pace);
 }
 
-/* What [collect] pace makes of AWS's rates: times 0 for off, times 1 for on. */
-static gboolean
-read_scale (const LqConfig *config, double *scale, GError **error)
-{
-  g_autofree char *pace = config != NULL ? lq_config_get (config, "collect", "pace") : NULL;
-  double rate;
-
-  *scale = 1;
-  if (pace == NULL || strcmp (pace, "on") == 0)
-    return TRUE;
-  if (strcmp (pace, "off") == 0)
-    {
-      *scale = 0;
-      return TRUE;
-    }
-  if (!lq_config_get_double (config, "collect", "pace", MIN_RATE, MAX_RATE, USUAL_RATE, &rate, NULL))
-    {
-      g_autofree char *shown = lq_text_escape (pace, -1);
-      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG,
-                   "[collect] pace is '%s'; it takes on, off, or the requests a second that AWS allows, from %g to %g",
-                   shown, MIN_RATE, MAX_RATE);
-      return FALSE;
-    }
-  *scale = rate / USUAL_RATE;
-  return TRUE;
-}
-
-gboolean
-lq_pace_read_share (const LqConfig *config, double *share, GError **error)
-{
-  double scale;
-
-  *share = DEFAULT_SHARE;
-  if (!read_scale (config, &scale, error))
-    return FALSE;
-  if (config != NULL && !lq_config_get_double (config, "collect", "pace_share", MIN_SHARE, MAX_SHARE, DEFAULT_SHARE,
-                                               share, error))
-    return FALSE;
-  *share *= scale;
-  return TRUE;
-}
-
-static double
-rate_of (const LqAwsAction *action)
-{
-  for (gsize i = 0;; i++)
-    {
-      const Rate *rate = &rates[i];
-      if (rate->service == NULL ||
-          (strcmp (rate->service, action->service) == 0 &&
-           (rate->bucket == NULL || g_strcmp0 (rate->bucket, action->bucket) == 0)))
-        return rate->per_second;
-    }
-}
-
 /* With the lock held. */
 static Bucket *
 find_bucket (LqPace *pace, const char *account_id, const char *region, const LqAwsAction *action)
@@ -150,12 +74,20 @@ find_bucket (LqPace *pace, const char *account_id, const char *region, const LqA
     {
       bucket = g_new0 (Bucket, 1);
       bucket->pace = pace;
-      bucket->interval_us = (gint64) (G_USEC_PER_SEC / (rate_of (action) * pace->share));
+      bucket->full_rate = lq_pace_settings_rate (action) * pace->settings.share;
+      bucket->rate = bucket->full_rate;
+      bucket->slowed_us = G_MININT64;
       bucket->next_us = G_MININT64;
       g_queue_init (&bucket->waiters);
       g_hash_table_insert (pace->buckets, g_steal_pointer (&key), bucket);
     }
   return bucket;
+}
+
+static gint64
+interval_of (const Bucket *bucket)
+{
+  return (gint64) (G_USEC_PER_SEC / bucket->rate);
 }
 
 /* How long until the timer that the bucket needs and has not; -1: none is needed. The caller sets it, without the lock,
@@ -173,7 +105,7 @@ arm (Bucket *bucket, gint64 now_us)
 static void
 note_turn (Bucket *bucket, gint64 now_us)
 {
-  gint64 interval_us = bucket->interval_us;
+  gint64 interval_us = interval_of (bucket);
 
   bucket->due_us = MAX (bucket->due_us, now_us - MAX_BEHIND * interval_us) + interval_us;
   bucket->next_us = MAX (bucket->due_us, now_us + interval_us - interval_us / 4);
@@ -228,6 +160,7 @@ on_timer (gpointer data)
 
   g_mutex_lock (&pace->lock);
   gint64 now_us = lq_clock_monotonic_us (pace->clock);
+  LqPaceTurn turn = { bucket, now_us };
   bucket->armed = FALSE;
   if (now_us >= bucket->next_us)
     waiter = take_first (bucket, &unwanted);
@@ -239,7 +172,7 @@ on_timer (gpointer data)
   set_timer (bucket, delay_us);
   drop_all (&unwanted);
   if (waiter != NULL)
-    waiter->klass->go (waiter->data);
+    waiter->klass->go (waiter->data, &turn);
 }
 
 /* Whether the turn is now, with the lock held; else the waiter is queued. */
@@ -265,40 +198,60 @@ lq_pace_enter (LqPace *pace, const char *account_id, const char *region, const L
                const LqPaceClass *klass, gpointer data)
 {
   Waiter waiter = { klass, data };
-  Bucket *bucket = NULL;
+  LqPaceTurn turn = { NULL };
   gint64 delay_us = -1;
 
   g_mutex_lock (&pace->lock);
-  gboolean mine = pace->closed || pace->share <= 0;
+  gboolean mine = pace->closed || pace->settings.share <= 0;
   gboolean wanted = !pace->closed;
   if (!mine)
     {
-      gint64 now_us = lq_clock_monotonic_us (pace->clock);
-      bucket = find_bucket (pace, account_id, region, action);
-      mine = take_turn (bucket, again, &waiter, now_us);
-      delay_us = arm (bucket, now_us);
+      turn = (LqPaceTurn) { find_bucket (pace, account_id, region, action), lq_clock_monotonic_us (pace->clock) };
+      mine = take_turn (turn.bucket, again, &waiter, turn.at_us);
+      delay_us = arm (turn.bucket, turn.at_us);
     }
   g_mutex_unlock (&pace->lock);
 
   if (!mine)
-    set_timer (bucket, delay_us);
+    set_timer (turn.bucket, delay_us);
   else if (wanted && klass->wanted (data))
-    klass->go (data);
+    klass->go (data, &turn);
   else
     klass->drop (data);
 }
 
-void
-lq_pace_push_back (LqPace *pace, const char *account_id, const char *region, const LqAwsAction *action,
-                   gint64 delay_us)
+/* AWS throttled a turn of the bucket. One that was had before the rate was halved tells nothing about the rate since:
+ * what was under way then halves it once. */
+static void
+slow_down (Bucket *bucket, gint64 turn_us, gint64 asked_us, gint64 now_us)
 {
-  if (pace->share <= 0)
-    return;
-  g_mutex_lock (&pace->lock);
-  Bucket *bucket = find_bucket (pace, account_id, region, action);
-  gint64 until_us = lq_clock_monotonic_us (pace->clock) + MAX (delay_us, 2 * bucket->interval_us);
+  if (turn_us > bucket->slowed_us)
+    {
+      bucket->rate = MAX (bucket->rate / 2, MIN (bucket->full_rate, LOWEST_RATE));
+      bucket->slowed_us = now_us;
+    }
+  gint64 until_us = now_us + MAX (asked_us, 2 * interval_of (bucket));
   bucket->due_us = MAX (bucket->due_us, until_us);
   bucket->next_us = MAX (bucket->next_us, until_us);
+}
+
+static void
+speed_up (Bucket *bucket, gint64 turn_us)
+{
+  if (turn_us > bucket->slowed_us)
+    bucket->rate = MIN (bucket->rate + bucket->full_rate / ANSWERS_TO_FULL_RATE, bucket->full_rate);
+}
+
+void
+lq_pace_leave (LqPace *pace, const LqPaceTurn *turn, LqPaceOutcome outcome, gint64 asked_us)
+{
+  if (turn->bucket == NULL)
+    return;
+  g_mutex_lock (&pace->lock);
+  if (outcome == LQ_PACE_THROTTLED)
+    slow_down (turn->bucket, turn->at_us, asked_us, lq_clock_monotonic_us (pace->clock));
+  else if (outcome == LQ_PACE_ANSWERED)
+    speed_up (turn->bucket, turn->at_us);
   g_mutex_unlock (&pace->lock);
 }
 

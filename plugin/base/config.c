@@ -7,7 +7,8 @@
 #include "base/text.h"
 
 #define DEFAULT_PATH "/etc/lambdaquery/lambdaquery.conf"
-#define PATH_VARIABLE "LAMBDAQUERY_CONFIG"
+#define VARIABLES "LAMBDAQUERY_"
+#define PATH_VARIABLE VARIABLES "CONFIG"
 #define MAX_FILE_BYTES (1024 * 1024)
 
 typedef struct
@@ -18,7 +19,7 @@ typedef struct
 
 /* Every key there is; the sample file documents them. */
 static const Section sections[] = {
-  { "collect", { "ttl", "deadline", "pace", "pace_share", "max_reply_bytes", NULL } },
+  { "collect", { "ttl", "deadline", "on_scope_error", "max_stale", "pace", "pace_share", "max_reply_bytes", NULL } },
   { "scope",
     { "accounts", "regions", "role_name", "external_id", "exclude_accounts", "accept_denied_scopes", "shard", NULL } },
   { "trust", { "organization_id", NULL } },
@@ -30,16 +31,26 @@ struct _LqConfig
   char *path;
 };
 
+/* "LAMBDAQUERY_COLLECT_TTL"; `key` may be "". Transfer full. */
+static char *
+variable_of (const char *section, const char *key)
+{
+  g_autofree char *joined = g_strconcat (VARIABLES, section, "_", key, NULL);
+
+  return g_ascii_strup (joined, -1);
+}
+
 static gboolean
-check_name (const char *path, const char *kind, const char *name, const char *const *known, GError **error)
+check_name (const char *where, const char *kind, const char *name, const char *const *known, GError **error)
 {
   if (g_strv_contains (known, name))
     return TRUE;
   const char *meant = lq_text_suggest (name, known);
   g_autofree char *list = g_strjoinv (", ", (char **) known);
   g_autofree char *shown = lq_text_escape (name, -1);
-  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s: unknown %s '%s'; %s%s", path, kind, shown,
-               meant != NULL ? "did you mean " : "known are: ", meant != NULL ? meant : list);
+  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s: unknown %s '%s'; %s%s%s", where, kind, shown,
+               meant != NULL ? "did you mean " : "known are: ", meant != NULL ? meant : list,
+               meant != NULL ? "?" : "");
   return FALSE;
 }
 
@@ -58,13 +69,11 @@ check_section (LqConfig *self, const char *name, GError **error)
   if (section == NULL)
     return check_name (self->path, "section", name, names, error);
   g_auto (GStrv) keys = g_key_file_get_keys (self->file, name, NULL, NULL);
+  g_autofree char *where = g_strdup_printf ("%s: [%s]", self->path, name);
   for (gsize i = 0; keys[i] != NULL; i++)
     {
-      if (!check_name (self->path, "key", keys[i], section->keys, error))
-        {
-          g_prefix_error (error, "section [%s]: ", name);
-          return FALSE;
-        }
+      if (!check_name (where, "key", keys[i], section->keys, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -78,6 +87,27 @@ check_keys (LqConfig *self, GError **error)
     {
       if (!check_section (self, groups[i], error))
         return FALSE;
+    }
+  return TRUE;
+}
+
+/* The variables that override keys; whatever else begins like them is not ours. */
+static gboolean
+check_environment (GError **error)
+{
+  g_auto (GStrv) variables = g_listenv ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sections); i++)
+    {
+      g_autofree char *prefix = variable_of (sections[i].section, "");
+      for (gsize j = 0; variables[j] != NULL; j++)
+        {
+          if (!g_str_has_prefix (variables[j], prefix))
+            continue;
+          g_autofree char *key = g_ascii_strdown (variables[j] + strlen (prefix), -1);
+          if (!check_name (variables[j], "key", key, sections[i].keys, error))
+            return FALSE;
+        }
     }
   return TRUE;
 }
@@ -120,16 +150,26 @@ lq_config_load (const char *path, GError **error)
   const char *named = path != NULL ? path : g_getenv (PATH_VARIABLE);
 
   self->path = g_strdup (named != NULL ? named : DEFAULT_PATH);
-  if (!read_file (self, named == NULL, error))
+  if (!read_file (self, named == NULL, error) || !check_environment (error))
     return NULL;
   return g_steal_pointer (&self);
 }
 
 char *
+lq_config_where (const LqConfig *config, const char *section, const char *key)
+{
+  char *variable = variable_of (section, key);
+
+  if (g_getenv (variable) != NULL)
+    return variable;
+  g_free (variable);
+  return g_strdup_printf ("%s: [%s] %s", config->path, section, key);
+}
+
+char *
 lq_config_get (const LqConfig *config, const char *section, const char *key)
 {
-  g_autofree char *joined = g_strconcat ("LAMBDAQUERY_", section, "_", key, NULL);
-  g_autofree char *variable = g_ascii_strup (joined, -1);
+  g_autofree char *variable = variable_of (section, key);
   const char *value = g_getenv (variable);
 
   if (value != NULL)
@@ -165,10 +205,11 @@ lq_config_get_int (const LqConfig *config, const char *section, const char *key,
   *value = fallback;
   if (text == NULL || g_ascii_string_to_signed (text, 10, min, max, value, NULL))
     return TRUE;
+  g_autofree char *where = lq_config_where (config, section, key);
   g_autofree char *shown = lq_text_escape (text, -1);
   g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG,
-               "[%s] %s is '%s'; it takes a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, section, key,
-               shown, min, max);
+               "%s is '%s'; it takes a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, where, shown, min,
+               max);
   return FALSE;
 }
 
@@ -188,9 +229,10 @@ lq_config_get_double (const LqConfig *config, const char *section, const char *k
       *value = number;
       return TRUE;
     }
+  g_autofree char *where = lq_config_where (config, section, key);
   g_autofree char *shown = lq_text_escape (text, -1);
-  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "[%s] %s is '%s'; it takes a number from %g to %g", section, key,
-               shown, min, max);
+  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s is '%s'; it takes a number from %g to %g", where, shown, min,
+               max);
   return FALSE;
 }
 

@@ -3,7 +3,8 @@
  *
  * Order: environment (LAMBDAQUERY_<SECTION>_<KEY>, upper case) over file over the caller's default. The file is the
  * first of: the path given, $LAMBDAQUERY_CONFIG, /etc/lambdaquery/lambdaquery.conf (which may be missing; a file that
- * was named may not). An unknown section or key is an error that suggests the right one. Thread-safe after loading. */
+ * was named may not). An unknown section or key is an error that suggests the right one; so is a variable that names an
+ * unknown key of a known section. Thread-safe after loading. */
 #pragma once
 
 #include <glib.h>
@@ -15,6 +16,9 @@ LqConfig *lq_config_load (const char *path, GError **error);
 
 /* The text of a key, or NULL where it stands nowhere. Transfer full. */
 char *lq_config_get (const LqConfig *config, const char *section, const char *key);
+
+/* Where the value of a key comes from, for messages: its variable, or file, section and key. Transfer full. */
+char *lq_config_where (const LqConfig *config, const char *section, const char *key);
 
 /* A list, whose separator is `;`. NULL where the key stands nowhere. Transfer full. */
 char **lq_config_get_list (const LqConfig *config, const char *section, const char *key);

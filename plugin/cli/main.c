@@ -90,6 +90,20 @@ report_work (LqSession *session, gint64 start_us)
            (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC);
 }
 
+/* Scopes that could not be read and whose rows are therefore old. */
+static void
+report_warnings (LqEngine *engine)
+{
+  g_autofree char *warnings = lq_engine_take_warnings (engine);
+  g_auto (GStrv) lines = g_strsplit (warnings != NULL ? warnings : "", "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autofree char *shown = lq_text_escape (lines[i], -1);
+      fprintf (stderr, "lambdaquery: warning: %s\n", shown);
+    }
+}
+
 /* `*arrived`: the signal that ended the query, 0 for none. */
 static gboolean
 run_query (const LqOptions *options, const char *sql, LqEngine *engine, LqOutput *output, int *arrived, GError **error)
@@ -103,6 +117,7 @@ run_query (const LqOptions *options, const char *sql, LqEngine *engine, LqOutput
   LqWatch *watch = lq_watch_start (session, options->verbose);
   gboolean ok = lq_session_run (session, sql, &format, options->stream, output, error);
   *arrived = lq_watch_stop (watch);
+  report_warnings (engine);
   if (options->verbose && *arrived == 0)
     report_work (session, start_us);
   return ok;

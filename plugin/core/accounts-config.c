@@ -9,6 +9,7 @@
 
 #define SECTION "scope"
 #define MAX_SHARDS 10000
+#define LONGEST_STALE_S (24 * 3600)
 
 static gboolean
 is_account_id (const char *text)
@@ -17,11 +18,11 @@ is_account_id (const char *text)
 }
 
 static gboolean
-refuse (const char *key, const char *value, const char *takes, GError **error)
+refuse (const char *section, const char *key, const char *value, const char *takes, GError **error)
 {
   g_autofree char *shown = lq_text_escape (value, -1);
 
-  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "[" SECTION "] %s is '%s'; it takes %s", key, shown, takes);
+  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "[%s] %s is '%s'; it takes %s", section, key, shown, takes);
   return FALSE;
 }
 
@@ -78,10 +79,10 @@ read_accounts (LqAccountsConfig *read, const LqConfig *config, GError **error)
   for (gsize i = 0; ids[i] != NULL; i++)
     {
       if (!is_account_id (ids[i]))
-        return refuse ("accounts", text, takes, error);
+        return refuse (SECTION, "accounts", text, takes, error);
     }
   if (ids[0] == NULL)
-    return refuse ("accounts", text, takes, error);
+    return refuse (SECTION, "accounts", text, takes, error);
   read->kind = LQ_ACCOUNTS_LIST;
   read->accounts = each_once ((const char *const *) ids);
   return TRUE;
@@ -94,7 +95,8 @@ read_excluded (LqAccountsConfig *read, const LqConfig *config, GError **error)
   for (gsize i = 0; read->excluded != NULL && read->excluded[i] != NULL; i++)
     {
       if (!is_account_id (read->excluded[i]))
-        return refuse ("exclude_accounts", read->excluded[i], "account ids of 12 digits separated by ;", error);
+        return refuse (SECTION, "exclude_accounts", read->excluded[i], "account ids of 12 digits separated by ;",
+                       error);
     }
   return TRUE;
 }
@@ -109,7 +111,24 @@ read_shard (LqAccountsConfig *read, const LqConfig *config, GError **error)
     return TRUE;
   if (sscanf (text, "%5u/%5u%n", &read->shard, &read->shards, &used) != 2 || text[used] != '\0' || read->shard < 1 ||
       read->shard > read->shards || read->shards > MAX_SHARDS)
-    return refuse ("shard", text, "a part and the number of parts, such as 1/4", error);
+    return refuse (SECTION, "shard", text, "a part and the number of parts, such as 1/4", error);
+  return TRUE;
+}
+
+/* `on_scope_error` and, where it is stale, `max_stale`. */
+static gboolean
+read_stale (LqAccountsConfig *read, const LqConfig *config, GError **error)
+{
+  g_autofree char *text = lq_config_get (config, "collect", "on_scope_error");
+  gint64 max_stale_s;
+
+  if (!lq_config_get_int (config, "collect", "max_stale", 1, LONGEST_STALE_S, LONGEST_STALE_S, &max_stale_s, error))
+    return FALSE;
+  if (text == NULL || strcmp (text, "fail") == 0)
+    return TRUE;
+  if (strcmp (text, "stale") != 0)
+    return refuse ("collect", "on_scope_error", text, "fail or stale", error);
+  read->max_stale_s = max_stale_s;
   return TRUE;
 }
 
@@ -122,7 +141,8 @@ lq_accounts_config_read (LqAccountsConfig *read, const LqConfig *config, const c
   read->external_id = lq_config_get (config, SECTION, "external_id");
   read->accepted = lq_config_get_list (config, SECTION, "accept_denied_scopes");
   read->organization_id = lq_config_get (config, "trust", "organization_id");
-  if (!read_accounts (read, config, error) || !read_excluded (read, config, error) || !read_shard (read, config, error))
+  if (!read_stale (read, config, error) || !read_accounts (read, config, error) ||
+      !read_excluded (read, config, error) || !read_shard (read, config, error))
     return FALSE;
   if (read->kind != LQ_ACCOUNTS_SELF && read->role_name == NULL)
     {

@@ -7,6 +7,9 @@
 #include "base/error.h"
 #include "core/accounts-config.h"
 
+/* Warnings kept until they are taken. */
+#define MAX_WARNINGS 20
+
 /* An account, and how one gets into it. */
 typedef struct
 {
@@ -37,6 +40,7 @@ struct _LqAccounts
   char *home_id;        /* NULL until it was asked for */
   GHashTable *accounts; /* id -> Account */
   GHashTable *scopes;   /* "account/region" -> Scope */
+  GPtrArray *warnings;  /* texts */
 };
 
 static const char *const status_words[] = {
@@ -80,6 +84,7 @@ lq_accounts_new (LqAwsClient *client, const LqConfig *config, const LqClock *clo
   self->clock = clock;
   self->accounts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, account_free);
   self->scopes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, scope_free);
+  self->warnings = g_ptr_array_new_with_free_func (g_free);
   if (!lq_accounts_config_read (&self->config, config, regions, lq_aws_client_region (client), error))
     return NULL;
   return g_steal_pointer (&self);
@@ -91,6 +96,7 @@ lq_accounts_free (LqAccounts *self)
   lq_accounts_config_clear (&self->config);
   g_hash_table_unref (self->scopes);
   g_hash_table_unref (self->accounts);
+  g_ptr_array_unref (self->warnings);
   g_free (self->home_id);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -311,6 +317,39 @@ lq_accounts_failed (LqAccounts *self, const LqScope *scope, const GError *error)
   found->status = accepted ? LQ_SCOPE_ACCEPTED : status;
   replace_text (&found->last_error, error->message);
   return accepted;
+}
+
+gint64
+lq_accounts_max_stale (LqAccounts *self)
+{
+  return self->config.max_stale_s;
+}
+
+void
+lq_accounts_served_stale (LqAccounts *self, const LqScope *scope, gint64 data_as_of_s, const GError *why)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (data_as_of_s);
+  g_autofree char *when = g_date_time_format (time, "%Y-%m-%d %H:%M:%S UTC");
+
+  find_scope (self, scope->account_id, scope->region)->data_as_of_s = data_as_of_s;
+  if (self->warnings->len < MAX_WARNINGS)
+    g_ptr_array_add (self->warnings,
+                     g_strdup_printf ("%s in account %s could not be read; its rows are of %s: %s", scope->region,
+                                      scope->account_id, data_as_of_s > 0 ? when : "before", why->message));
+}
+
+char *
+lq_accounts_take_warnings (LqAccounts *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->warnings->len == 0)
+    return NULL;
+  g_ptr_array_add (self->warnings, NULL);
+  char *text = g_strjoinv ("\n", (char **) self->warnings->pdata);
+  g_ptr_array_set_size (self->warnings, 0);
+  return text;
 }
 
 static json_t *

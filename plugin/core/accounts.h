@@ -63,5 +63,14 @@ void lq_accounts_succeeded (LqAccounts *accounts, const LqScope *scope, gint64 d
 /* A scope failed; TRUE where the configuration accepts that it is denied, so that it counts as read. */
 gboolean lq_accounts_failed (LqAccounts *accounts, const LqScope *scope, const GError *error);
 
+/* How old answers may be with which a scope that fails contributes all the same, seconds; 0: it fails the query. */
+gint64 lq_accounts_max_stale (LqAccounts *accounts);
+
+/* A scope failed (`why`), and rows of `data_as_of_s` (0: none) stood in for it. */
+void lq_accounts_served_stale (LqAccounts *accounts, const LqScope *scope, gint64 data_as_of_s, const GError *why);
+
+/* What was said of scopes whose rows are old since this was asked last, a line each; NULL: nothing. Transfer full. */
+char *lq_accounts_take_warnings (LqAccounts *accounts);
+
 /* The elements of aws_scopes. */
 json_t *lq_accounts_elements (LqAccounts *accounts);

@@ -152,3 +152,9 @@ lq_engine_n_behind (LqEngine *self)
 {
   return lq_collector_n_behind (self->collector);
 }
+
+char *
+lq_engine_take_warnings (LqEngine *self)
+{
+  return lq_accounts_take_warnings (self->accounts);
+}

@@ -68,6 +68,10 @@ gboolean lq_engine_tick (LqEngine *engine);
 /* How many collections go on in the background. */
 guint lq_engine_n_behind (LqEngine *engine);
 
+/* What was said since this was asked last of scopes that could not be read and whose rows are old, a line each; NULL:
+ * nothing. Transfer full. */
+char *lq_engine_take_warnings (LqEngine *engine);
+
 /* The table it reads. */
 const LqTable *lq_cursor_table (LqCursor *cursor);
 

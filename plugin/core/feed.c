@@ -121,6 +121,11 @@ answer_poll (LqFeed *feed, LqRowRef *row, GError **error)
 {
   Answer *self = (Answer *) feed;
 
+  if (self->dataset == NULL)
+    {
+      g_set_error (error, LQ_ERROR, LQ_ERROR_FAILED, "no answer is kept");
+      return LQ_POLL_ERROR;
+    }
   if (self->texts != NULL && self->places == NULL && self->next_block == 0)
     self->places = lq_dataset_find (self->dataset, self->column, self->texts);
   if (self->places != NULL)
@@ -154,7 +159,8 @@ answer_free (LqFeed *feed)
   g_clear_pointer (&self->given, g_hash_table_unref);
   g_clear_pointer (&self->texts, g_ptr_array_unref);
   g_clear_pointer (&self->places, g_array_unref);
-  lq_dataset_release (self->dataset, self->waiter, self->stream);
+  if (self->dataset != NULL)
+    lq_dataset_release (self->dataset, self->waiter, self->stream);
   g_free (self);
 }
 
@@ -172,6 +178,7 @@ lq_feed_new_answer (const LqCollection *collection, const LqTable *table, const 
     .key = key,
     .not_before_s = collection->not_before_s,
     .any_age = any_age,
+    .kept_only = collection->kept_only,
     .stream = collection->stream,
   };
 

@@ -14,6 +14,7 @@ typedef struct
   const LqClock *clock;
   gint64 not_before_s; /* unix seconds: an answer asked for earlier does not serve, however long the query takes */
   gboolean stream;
+  gboolean kept_only; /* AWS is not asked */
 } LqCollection;
 
 /* A row in a block; holds a reference on the block. */

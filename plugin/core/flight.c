@@ -104,6 +104,7 @@ complete (LqDataset *dataset, gboolean found)
 {
   mark_superseded (dataset);
   dataset->complete = TRUE;
+  g_clear_pointer (&dataset->previous, lq_dataset_unref);
   dataset->found = found;
   dataset->store->lists_read++;
   g_clear_pointer (&dataset->marker, g_free);

@@ -15,6 +15,11 @@ typedef struct
   const LqScope *scope; /* NULL: a table that has none */
   LqJoin *join;
   gint64 as_of_s; /* of the oldest answer so far; 0: none */
+
+  /* where a scope that fails contributes what was last read of it */
+  gboolean is_kept; /* it is a second join that is read, which asks nothing of AWS */
+  GQueue rows;      /* LqJoinedRow, held back until it is known that the scope was read in full */
+  GError *why;      /* the first join's failure */
 } Reading;
 
 struct _LqGather
@@ -32,14 +37,20 @@ struct _LqGather
   GQueue waiting;         /* LqScope that are not being read yet */
   GPtrArray *readings;    /* Reading */
   GPtrArray *failed;      /* GError */
+  gint64 max_stale_s;     /* 0: a failed scope fails the query */
+  GPtrArray *whole;       /* Reading whose rows, all of them, are to be given */
+  LqJoinedRow *given;     /* the row given last, of those that were held back */
 };
 
 static void
-reading_free (gpointer data)
+reading_free (LqGather *self, Reading *reading)
 {
-  Reading *reading = data;
+  LqJoinedRow *row;
 
   lq_join_free (reading->join);
+  while ((row = g_queue_pop_head (&reading->rows)) != NULL)
+    lq_joined_row_free (row, self->n_lookups);
+  g_clear_error (&reading->why);
   g_free (reading);
 }
 
@@ -120,7 +131,9 @@ lq_gather_new (const LqCollection *collection, LqAccounts *accounts, const LqQue
   self->wanted = wanted;
   self->wanted_data = data;
   self->scopes = g_ptr_array_new ();
-  self->readings = g_ptr_array_new_with_free_func (reading_free);
+  self->readings = g_ptr_array_new ();
+  self->whole = g_ptr_array_new ();
+  self->max_stale_s = lq_accounts_max_stale (accounts);
   self->failed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
   if (query->table->local != NULL)
     {
@@ -135,22 +148,81 @@ lq_gather_new (const LqCollection *collection, LqAccounts *accounts, const LqQue
   return g_steal_pointer (&self);
 }
 
-/* A scope's end, good or bad. */
 static void
-end_reading (LqGather *self, guint index, GError *error)
+drop_reading (LqGather *self, guint index)
+{
+  reading_free (self, g_ptr_array_remove_index (self->readings, index));
+}
+
+/* A scope was read in full, or what is kept of it was. */
+static void
+end_well (LqGather *self, guint index)
 {
   Reading *reading = self->readings->pdata[index];
-
   /* Of answers without rows it is known how old they are at most. */
   gint64 as_of_s = reading->as_of_s > 0 ? reading->as_of_s : self->collection.not_before_s;
 
-  if (error == NULL && reading->scope != NULL)
+  if (reading->is_kept)
+    lq_accounts_served_stale (self->accounts, reading->scope, reading->as_of_s, reading->why);
+  else if (reading->scope != NULL)
     lq_accounts_succeeded (self->accounts, reading->scope, as_of_s);
-  else if (error != NULL && reading->scope != NULL && lq_accounts_failed (self->accounts, reading->scope, error))
+  if (!g_queue_is_empty (&reading->rows))
+    g_ptr_array_add (self->whole, g_ptr_array_remove_index (self->readings, index));
+  else
+    drop_reading (self, index);
+}
+
+/* Reads what is kept of a scope that failed, from the beginning. */
+static void
+read_kept (LqGather *self, Reading *reading, GError *why)
+{
+  g_autoptr (GPtrArray) bindings =
+      lq_plan_in_scope (self->bindings, reading->scope->account_id, reading->scope->region);
+  LqJoinedRow *row;
+
+  while ((row = g_queue_pop_head (&reading->rows)) != NULL)
+    lq_joined_row_free (row, self->n_lookups);
+  LqCollection kept = self->collection;
+  kept.kept_only = TRUE;
+  kept.not_before_s = lq_clock_wall_s (self->collection.clock) - self->max_stale_s;
+  reading->is_kept = TRUE;
+  reading->why = why;
+  reading->as_of_s = 0;
+  lq_join_free (reading->join);
+  reading->join = lq_join_new (&kept, lq_plan_feed (&kept, self->table, reading->scope, bindings), self->lookups,
+                               self->n_lookups, self->wanted, self->wanted_data);
+}
+
+/* The scope failed: what is kept of it serves where that is allowed, else the query fails at its end. */
+static void
+end_badly (LqGather *self, guint index, GError *error)
+{
+  Reading *reading = self->readings->pdata[index];
+  gboolean accepted =
+      reading->scope != NULL && !reading->is_kept && lq_accounts_failed (self->accounts, reading->scope, error);
+
+  if (reading->scope != NULL && !reading->is_kept && !accepted && self->max_stale_s > 0)
+    {
+      read_kept (self, reading, error);
+      return;
+    }
+  if (accepted || reading->is_kept)
     g_error_free (error);
-  else if (error != NULL)
+  else
     g_ptr_array_add (self->failed, error);
-  g_ptr_array_remove_index (self->readings, index);
+  if (reading->is_kept)
+    g_ptr_array_add (self->failed, g_steal_pointer (&reading->why));
+  drop_reading (self, index);
+}
+
+static void
+note_row (LqGather *self, Reading *reading, const LqJoinedRow *row)
+{
+  gint64 as_of_s = lq_block_as_of (row->base.block);
+
+  reading->as_of_s = reading->as_of_s == 0 ? as_of_s : MIN (reading->as_of_s, as_of_s);
+  if (self->max_stale_s > 0 && reading->scope != NULL)
+    g_queue_push_tail (&reading->rows, lq_joined_row_copy (row, self->n_lookups));
 }
 
 static LqPoll
@@ -160,19 +232,41 @@ poll_readings (LqGather *self, const LqJoinedRow **row)
     {
       Reading *reading = self->readings->pdata[i];
       GError *error = NULL;
-      LqPoll poll = lq_join_poll (reading->join, row, &error);
-      if (poll == LQ_POLL_ROW)
+      switch (lq_join_poll (reading->join, row, &error))
         {
-          gint64 as_of_s = lq_block_as_of ((*row)->base.block);
-          reading->as_of_s = reading->as_of_s == 0 ? as_of_s : MIN (reading->as_of_s, as_of_s);
-          return poll;
+        case LQ_POLL_ROW:
+          note_row (self, reading, *row);
+          if (g_queue_is_empty (&reading->rows))
+            return LQ_POLL_ROW;
+          break;
+        case LQ_POLL_WAIT:
+          i++;
+          break;
+        case LQ_POLL_END:
+          end_well (self, i);
+          break;
+        case LQ_POLL_ERROR:
+        default:
+          end_badly (self, i, error);
         }
-      if (poll == LQ_POLL_WAIT)
-        i++;
-      else
-        end_reading (self, i, error);
     }
   return self->readings->len > 0 ? LQ_POLL_WAIT : LQ_POLL_END;
+}
+
+/* A row that was held back until its scope had been read. */
+static gboolean
+give_held_back (LqGather *self, const LqJoinedRow **row)
+{
+  if (self->given != NULL)
+    lq_joined_row_free (g_steal_pointer (&self->given), self->n_lookups);
+  if (self->whole->len == 0)
+    return FALSE;
+  Reading *reading = self->whole->pdata[0];
+  self->given = g_queue_pop_head (&reading->rows);
+  *row = self->given;
+  if (g_queue_is_empty (&reading->rows))
+    reading_free (self, g_ptr_array_remove_index_fast (self->whole, 0));
+  return TRUE;
 }
 
 /* All that failed, as one error of the first one's kind. */
@@ -201,8 +295,12 @@ lq_gather_poll (LqGather *self, const LqJoinedRow **row, GError **error)
     return discovered;
   for (;;)
     {
+      if (give_held_back (self, row))
+        return LQ_POLL_ROW;
       start_readings (self);
       LqPoll poll = poll_readings (self, row);
+      if (self->whole->len > 0)
+        continue;
       if (poll != LQ_POLL_END)
         return poll;
       if (!g_queue_is_empty (&self->waiting))
@@ -221,6 +319,11 @@ lq_gather_free (LqGather *self)
 {
   g_clear_pointer (&self->discovery, lq_discovery_free);
   g_queue_clear (&self->waiting);
+  if (self->given != NULL)
+    lq_joined_row_free (self->given, self->n_lookups);
+  g_ptr_array_extend_and_steal (self->readings, self->whole);
+  for (guint i = 0; i < self->readings->len; i++)
+    reading_free (self, self->readings->pdata[i]);
   g_ptr_array_unref (self->readings);
   g_ptr_array_unref (self->scopes);
   g_ptr_array_unref (self->failed);

@@ -60,6 +60,31 @@ found_free (gpointer data)
   g_free (data);
 }
 
+LqJoinedRow *
+lq_joined_row_copy (const LqJoinedRow *row, guint n)
+{
+  LqJoinedRow *copy = g_memdup2 (row, sizeof *row);
+
+  lq_block_ref (copy->base.block);
+  copy->found = g_memdup2 (row->found, sizeof *row->found * n);
+  for (guint i = 0; i < n; i++)
+    {
+      if (copy->found[i].row.block != NULL)
+        lq_block_ref (copy->found[i].row.block);
+    }
+  return copy;
+}
+
+void
+lq_joined_row_free (LqJoinedRow *row, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    found_clear (&row->found[i]);
+  lq_row_ref_clear (&row->base);
+  g_free (row->found);
+  g_free (row);
+}
+
 static void
 index_free (gpointer data)
 {

@@ -20,6 +20,10 @@ typedef struct
   LqFound *found;
 } LqJoinedRow;
 
+/* `n`: how many lookups there are. Free with lq_joined_row_free. */
+LqJoinedRow *lq_joined_row_copy (const LqJoinedRow *row, guint n);
+void lq_joined_row_free (LqJoinedRow *row, guint n);
+
 /* One lookup that the query uses. `any_age`: only immutable columns of it are used. */
 typedef struct
 {

@@ -31,6 +31,7 @@ struct _LqDataset
   gint64 started_s;
 
   /* under the store's lock */
+  LqDataset *previous; /* the answer that this one is to replace, kept in case it fails; may be NULL */
   GPtrArray *blocks;  /* LqBlock, one per page; NULL while its rows are being made */
   guint building;     /* how many of those */
   GPtrArray *indexes; /* LqIndex, of columns that were asked by, once it is complete */

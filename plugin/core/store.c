@@ -123,6 +123,7 @@ lq_dataset_unref (LqDataset *self)
   g_clear_pointer (&self->binding, g_hash_table_unref);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
+  g_clear_pointer (&self->previous, lq_dataset_unref);
   g_ptr_array_unref (self->indexes);
   g_ptr_array_unref (self->blocks);
   g_ptr_array_unref (self->waiters);
@@ -222,6 +223,26 @@ lq_store_has (LqStore *self, const LqQuestion *question)
   return dataset != NULL && dataset->complete && serves (dataset, question);
 }
 
+/* The complete answer that serves: this one, or the one it is to replace. */
+static LqDataset *
+kept (LqDataset *dataset, const LqQuestion *question)
+{
+  if (dataset != NULL && !dataset->complete)
+    dataset = dataset->previous;
+  return dataset != NULL && dataset->complete && serves (dataset, question) ? dataset : NULL;
+}
+
+/* Puts a new dataset where `old` (may be NULL) was; the last complete one stays behind it. */
+static LqDataset *
+replace_dataset (LqStore *self, LqDataset *old, LqDataset *dataset)
+{
+  LqDataset *last = old != NULL && !old->complete ? old->previous : old;
+
+  dataset->previous = last != NULL ? lq_dataset_ref (last) : NULL;
+  g_hash_table_replace (self->datasets, dataset->key, dataset);
+  return dataset;
+}
+
 LqDataset *
 lq_store_ask (LqStore *self, const LqQuestion *question, LqWaiter *waiter)
 {
@@ -229,16 +250,19 @@ lq_store_ask (LqStore *self, const LqQuestion *question, LqWaiter *waiter)
   g_autofree char *key = question_key (question);
   gint64 now_s = lq_clock_wall_s (self->clock);
   LqDataset *dataset = g_hash_table_lookup (self->datasets, key);
+  gboolean count_hit = TRUE;
 
-  if (dataset != NULL && !serves (dataset, question))
-    dataset = NULL;
-  if (dataset == NULL)
+  if (question->kept_only)
+    dataset = kept (dataset, question);
+  else if (dataset == NULL || !serves (dataset, question))
     {
       sweep (self, now_s);
-      dataset = dataset_new (self, question, g_steal_pointer (&key));
-      g_hash_table_replace (self->datasets, dataset->key, dataset);
+      dataset = replace_dataset (self, dataset, dataset_new (self, question, g_steal_pointer (&key)));
+      count_hit = FALSE;
     }
-  else
+  if (dataset == NULL)
+    return NULL;
+  if (count_hit)
     lq_aws_client_count_cache_hit (self->client, &question->operation->action, question->scope->account_id,
                                    question->scope->region);
   g_ptr_array_add (dataset->waiters, waiter);
@@ -251,8 +275,15 @@ lq_store_ask (LqStore *self, const LqQuestion *question, LqWaiter *waiter)
 void
 lq_store_forget (LqDataset *dataset)
 {
-  if (g_hash_table_lookup (dataset->store->datasets, dataset->key) == dataset)
-    g_hash_table_remove (dataset->store->datasets, dataset->key);
+  LqDataset *previous = g_steal_pointer (&dataset->previous);
+  GHashTable *datasets = dataset->store->datasets;
+
+  if (g_hash_table_lookup (datasets, dataset->key) != dataset)
+    g_clear_pointer (&previous, lq_dataset_unref);
+  else if (previous != NULL)
+    g_hash_table_replace (datasets, previous->key, previous);
+  else
+    g_hash_table_remove (datasets, dataset->key);
 }
 
 void

@@ -46,11 +46,12 @@ typedef struct
   const char *key;     /* the key it asks for, where it asks by one; else NULL */
   gint64 not_before_s; /* an answer asked for earlier does not serve */
   gboolean any_age;    /* only immutable facts are wanted: any answer that found them serves */
+  gboolean kept_only;  /* what is kept may serve, but AWS is not asked */
   gboolean stream;     /* rows are read as pages come, so paging need not run ahead of the reading */
 } LqQuestion;
 
-/* The dataset that answers, from the cache, from the flight under way, or from a new one. Never waits. Transfer full.
- */
+/* The dataset that answers, from the cache, from the flight under way, or from a new one; NULL where `kept_only` leaves
+ * none. Never waits. Transfer full. */
 LqDataset *lq_store_ask (LqStore *store, const LqQuestion *question, LqWaiter *waiter);
 
 /* Whether the answer is there already, complete. */

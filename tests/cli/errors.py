@@ -66,7 +66,10 @@ def test_configuration(tap, aws, command, folder):
             LAMBDAQUERY_COLLECT_PACE=None)).failure(1, words))
     tap.report("no configuration file", command.run("--config", path + ".not", FUNCTIONS).failure(1, path + ".not"))
     tap.report("an override in the environment", command.run(
-        FUNCTIONS, environment=aws.environment(LAMBDAQUERY_COLLECT_TTL="soon")).failure(1, "ttl is 'soon'"))
+        FUNCTIONS, environment=aws.environment(LAMBDAQUERY_COLLECT_TTL="soon")).failure(
+            1, "LAMBDAQUERY_COLLECT_TTL is 'soon'"))
+    tap.report("a mistyped override in the environment", command.run(
+        FUNCTIONS, environment=aws.environment(LAMBDAQUERY_COLLECT_TTLL="5")).failure(1, "did you mean ttl?"))
 
 
 def test_sql(tap, command):

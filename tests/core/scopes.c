@@ -170,6 +170,63 @@ test_no_organization (void)
   g_assert_nonnull (strstr (rows, "AWSOrganizationsNotInUseException"));
 }
 
+#define STALE "[collect]\non_scope_error=stale\nmax_stale=7200\n"
+
+/* A scope that fails keeps its rows for a while, so that nothing seems to be gone. */
+static void
+test_stale (void)
+{
+  g_autoptr (World) world = world_new_with_config (two_regions, STALE);
+
+  world_answer (world, ITEMS, "{\"Items\":[{\"Name\":\"x\"}]}");
+  assert_rows (world, &lq_test_items, "region,name", NULL, "eu-west-1,x us-east-1,x");
+  g_assert_null (lq_engine_take_warnings (world->engine));
+  world_answer (world, ITEMS, "{\"Items\":[{\"Name\":\"y\"}]}");
+  world_answer (world, "111111111111/eu-west-1 " ITEMS, "!403 AccessDeniedException");
+  world->now_s += 3600;
+  assert_rows (world, &lq_test_items, "region,name,data_as_of", NULL, "eu-west-1,x,1790000000 us-east-1,y,1790003600");
+  g_autofree char *warning = lq_engine_take_warnings (world->engine);
+  g_test_message ("%s", warning);
+  g_assert_true (
+      g_str_has_prefix (warning, "eu-west-1 in account 111111111111 could not be read; its rows are of 2026"));
+  assert_rows (world, &lq_table_aws_scopes, "region,status,last_success,data_as_of", NULL,
+               "eu-west-1,denied,1790000000,1790000000 us-east-1,ok,1790003600,1790003600");
+  world->now_s += 3601;
+  g_autofree char *rows = world_rows (world, &lq_test_items, "name", NULL);
+  g_assert_true (g_str_has_prefix (rows, "error: "));
+  g_assert_nonnull (strstr (rows, "AccessDeniedException"));
+}
+
+/* Rows of the reading that failed half way do not come twice. */
+static void
+test_stale_after_half_a_reading (void)
+{
+  g_autoptr (World) world = world_new_with_config (one_region, STALE);
+
+  world_answer (world, ITEMS, "{\"Items\":[{\"Name\":\"a\"},{\"Name\":\"b\"}]}");
+  world_answer (world, "/items/a/parts", "{\"Parts\":[{\"Number\":1}]}");
+  world_answer (world, "/items/b/parts", "{\"Parts\":[{\"Number\":2}]}");
+  assert_rows (world, &lq_test_parts, "name,part", NULL, "a,1 b,2");
+  world_answer (world, "/items/a/parts", "{\"Parts\":[{\"Number\":1},{\"Number\":7}]}");
+  world_answer (world, "/items/b/parts", "!500 ServiceException");
+  world->now_s += 3600;
+  g_autofree char *rows = world_rows (world, &lq_test_parts, "name,part", NULL);
+  g_assert_nonnull (strstr (rows, "b,2"));
+  g_assert_nonnull (strstr (rows, "a,1"));
+  g_assert_null (strstr (strstr (rows, "a,1") + 1, "a,1"));
+}
+
+static void
+test_nothing_kept (void)
+{
+  g_autoptr (World) world = world_new_with_config (one_region, STALE);
+
+  world_answer (world, ITEMS, "!403 AccessDeniedException");
+  g_autofree char *rows = world_rows (world, &lq_test_items, "name", NULL);
+  g_assert_true (g_str_has_prefix (rows, "error: "));
+  g_assert_nonnull (strstr (rows, "AccessDeniedException"));
+}
+
 static void
 test_configuration (void)
 {
@@ -183,6 +240,7 @@ test_configuration (void)
     { "[scope]\naccounts=organization\n", "role_name does not say which role" },
     { "[scope]\nshard=3/2\n", "[scope] shard is '3/2'; it takes a part" },
     { "[scope]\nshard=0/2\n", "[scope] shard is '0/2'" },
+    { "[collect]\non_scope_error=ignore\n", "[collect] on_scope_error is 'ignore'; it takes fail or stale" },
     { "[scope]\nexclude_accounts=abc\n", "[scope] exclude_accounts is 'abc'" },
   };
 
@@ -212,6 +270,9 @@ main (int argc, char **argv)
   TEST (accepted);
   TEST (many_failures_are_counted);
   TEST (no_organization);
+  TEST (stale);
+  TEST (stale_after_half_a_reading);
+  TEST (nothing_kept);
   TEST (configuration);
   return g_test_run ();
 }

@@ -134,7 +134,7 @@ def test_failures(tap, aws):
     with quiet_host(aws, LAMBDAQUERY_COLLECT_MAX_REPLY_BYTES="65536") as host:
         tap.report("an answer that is too large",
                    failure(host, "SELECT * FROM lambda_functions", "65536 bytes of [collect] max_reply_bytes", "WHERE"))
-    for name, value, said in [("MAX_REPLY_BYTES", "1", "max_reply_bytes is '1'"), ("TTL", "soon", "ttl is 'soon'")]:
+    for name, value, said in [("MAX_REPLY_BYTES", "1", "_MAX_REPLY_BYTES is '1'"), ("TTL", "soon", "_TTL is 'soon'")]:
         ended = subprocess.run([EXTENSION, "--socket", "nowhere"], capture_output=True, text=True, check=False,
                                env=aws.environment(**{f"LAMBDAQUERY_COLLECT_{name}": value}))
         tap.report(f"a wrong {name}", differ("status", ended.returncode, 1)

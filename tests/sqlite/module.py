@@ -140,7 +140,7 @@ def test_refusals(tap, counted, folder):
 
 def test_errors(tap, counted):
     cases = [
-        ("a key of the configuration that does not exist", {"LAMBDAQUERY_COLLECT_TTL": "soon"}, "ttl is 'soon'"),
+        ("a key of the configuration that does not exist", {"LAMBDAQUERY_COLLECT_TTLL": "5"}, "did you mean ttl?"),
         ("a profile that does not exist", {"AWS_PROFILE": "nope"}, "no AWS profile 'nope'"),
     ]
     for name, environment, words in cases:

@@ -94,7 +94,7 @@ test_refused (void)
   } cases[] = {
     { "AWS_ENDPOINT_URL=lambda.example", "default", "AWS_ENDPOINT_URL is 'lambda.example'; it takes a URL like" },
     { "AWS_ENDPOINT_URL_LAMBDA=ftp://a.example", "default", "AWS_ENDPOINT_URL_LAMBDA is 'ftp://a.example'" },
-    { "AWS_ENDPOINT_URL=https://user@a.example", "default", "it takes a URL like" },
+    { "AWS_ENDPOINT_URL=https://user:pass@a.example", "default", "AWS_ENDPOINT_URL is '...@a.example'; it takes" },
     { "AWS_ENDPOINT_URL=https://a.example/?x", "default", "it takes a URL like" },
     { "AWS_ENDPOINT_URL=https://a.example\r\nX: y", "default", "is 'https://a.example\\x0d\\x0aX: y'; it takes" },
     { "AWS_ENDPOINT_URL=https://a.example", "fips", "AWS_ENDPOINT_URL names an endpoint, and AWS_USE_FIPS_ENDPOINT" },

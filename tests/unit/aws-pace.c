@@ -36,6 +36,8 @@ typedef struct
   World *world;
   const char *name;
   gboolean unwanted;
+  gboolean throttled; /* at once */
+  LqPaceTurn turn;    /* the last one */
 } Caller;
 
 static gint64
@@ -86,7 +88,8 @@ world_start (World *world, double share)
   world->waits = (LqAwsWaits) { NULL, later, world };
   world->went = g_string_new (NULL);
   world->dropped = g_string_new (NULL);
-  world->pace = lq_pace_new (&world->clock, &world->waits, share);
+  const LqPaceSettings settings = { .share = share };
+  world->pace = lq_pace_new (&world->clock, &world->waits, &settings);
 }
 
 static void
@@ -107,10 +110,20 @@ wanted (gpointer data)
 }
 
 static void
-go (gpointer data)
+leave (World *world, const Caller *caller, LqPaceOutcome outcome)
 {
-  const Caller *caller = data;
+  lq_pace_leave (world->pace, &caller->turn, outcome, 0);
+}
+
+static void
+go (gpointer data, const LqPaceTurn *turn)
+{
+  Caller *caller = data;
+
+  caller->turn = *turn;
   g_string_append_printf (caller->world->went, "%s@%d ", caller->name, (int) (caller->world->now_us / 1000));
+  if (caller->throttled)
+    leave (caller->world, caller, LQ_PACE_THROTTLED);
 }
 
 static void
@@ -224,8 +237,36 @@ test_throttled_goes_first (void)
   g_assert_cmpstr (world.went->str, ==, "a@0 c@100 b@200 ");
 }
 
+/* The turns a second of a bucket, as the time between two turns tells. Lets time pass, and has two turns. */
+static double
+rate_of (World *world, const char *account_id)
+{
+  Caller callers[] = { { world, "" }, { world, "" } };
+
+  world->now_us += 60 * G_USEC_PER_SEC; /* past what was pushed back */
+  for (gsize i = 0; i < G_N_ELEMENTS (callers); i++)
+    enter (world, &callers[i], account_id, &remainder_action, FALSE);
+  run (world, G_MAXINT64);
+  for (gsize i = 0; i < G_N_ELEMENTS (callers); i++)
+    leave (world, &callers[i], LQ_PACE_UNKNOWN);
+  return (double) G_USEC_PER_SEC / (double) (callers[1].turn.at_us - callers[0].turn.at_us);
+}
+
+/* One turn that ends like this. */
 static void
-test_push_back (void)
+pass (World *world, const char *account_id, LqPaceOutcome outcome)
+{
+  Caller caller = { world, "" };
+
+  enter (world, &caller, account_id, &remainder_action, FALSE);
+  run (world, G_MAXINT64);
+  leave (world, &caller, outcome);
+}
+
+#define assert_rate(world, account_id, rate) g_assert_cmpfloat_with_epsilon (rate_of (world, account_id), rate, 0.001)
+
+static void
+test_retry_after (void)
 {
   g_auto (World) world = { 0 };
   Caller callers[] = { { &world, "a" }, { &world, "b" }, { &world, "c" } };
@@ -233,13 +274,98 @@ test_push_back (void)
   world_start (&world, SHARE);
   enter (&world, &callers[0], "1", &remainder_action, FALSE);
   enter (&world, &callers[1], "1", &remainder_action, FALSE);
-  lq_pace_push_back (world.pace, "1", "us-east-1", &remainder_action, 0);
+  leave (&world, &callers[0], LQ_PACE_THROTTLED); /* without Retry-After: two turns at half the rate */
   run (&world, G_MAXINT64);
-  g_assert_cmpstr (world.went->str, ==, "a@0 b@200 ");
-  lq_pace_push_back (world.pace, "1", "us-east-1", &remainder_action, 3 * G_USEC_PER_SEC);
+  g_assert_cmpstr (world.went->str, ==, "a@0 b@400 ");
+  lq_pace_leave (world.pace, &callers[1].turn, LQ_PACE_THROTTLED, 3 * G_USEC_PER_SEC);
   enter (&world, &callers[2], "1", &remainder_action, FALSE);
   run (&world, G_MAXINT64);
-  g_assert_cmpstr (world.went->str, ==, "a@0 b@200 c@3200 ");
+  g_assert_cmpstr (world.went->str, ==, "a@0 b@400 c@3400 ");
+}
+
+/* However many calls were under way when AWS said so: their rate is halved once, and nobody who waits is lost. */
+static void
+test_halved_once_a_burst (void)
+{
+  g_auto (World) world = { 0 };
+  Caller callers[] = { { &world, "a" }, { &world, "b" }, { &world, "c" }, { &world, "d" }, { &world, "e" } };
+
+  world_start (&world, SHARE);
+  for (gsize i = 0; i < G_N_ELEMENTS (callers); i++)
+    enter (&world, &callers[i], "1", &remainder_action, FALSE);
+  run (&world, 2 * INTERVAL_US);
+  g_assert_cmpstr (world.went->str, ==, "a@0 b@100 c@200 ");
+  for (gsize i = 0; i < 3; i++)
+    leave (&world, &callers[i], LQ_PACE_THROTTLED);
+  run (&world, G_MAXINT64);
+  g_assert_cmpstr (world.went->str, ==, "a@0 b@100 c@200 d@600 e@800 ");
+  leave (&world, &callers[3], LQ_PACE_THROTTLED);
+  leave (&world, &callers[4], LQ_PACE_THROTTLED);
+  assert_rate (&world, "1", 2.5);
+}
+
+/* What went before the rate was halved does not speak for it. */
+static void
+test_recovers (void)
+{
+  g_auto (World) world = { 0 };
+  Caller callers[] = { { &world, "a" }, { &world, "b" } };
+
+  world_start (&world, SHARE);
+  enter (&world, &callers[0], "1", &remainder_action, FALSE);
+  enter (&world, &callers[1], "1", &remainder_action, FALSE);
+  run (&world, G_MAXINT64);
+  leave (&world, &callers[0], LQ_PACE_THROTTLED);
+  leave (&world, &callers[1], LQ_PACE_ANSWERED);
+  assert_rate (&world, "1", 5);
+  pass (&world, "1", LQ_PACE_UNKNOWN);
+  assert_rate (&world, "1", 5);
+  for (int i = 1; i <= 60; i++)
+    {
+      pass (&world, "1", LQ_PACE_ANSWERED);
+      assert_rate (&world, "1", MIN (5 + 0.1 * i, 10));
+    }
+}
+
+static void
+test_lowest_rate (void)
+{
+  g_auto (World) world = { 0 };
+
+  world_start (&world, SHARE);
+  for (int i = 0; i < 20; i++)
+    pass (&world, "1", LQ_PACE_THROTTLED);
+  assert_rate (&world, "1", 0.5);
+  g_clear_pointer (&world.pace, lq_pace_free);
+
+  /* a share that is below stays as it is */
+  const LqPaceSettings settings = { .share = 0.3 / 15 };
+  world.pace = lq_pace_new (&world.clock, &world.waits, &settings);
+  pass (&world, "1", LQ_PACE_THROTTLED);
+  assert_rate (&world, "1", 0.3);
+}
+
+/* Nothing that AWS says about one account, Region or bucket changes the turns of another. */
+static void
+test_throttled_for_ever (void)
+{
+  g_auto (World) world = { 0 };
+  Caller bad = { &world, "b", .throttled = TRUE }, good = { &world, "g" }, other = { &world, "o" };
+
+  world_start (&world, SHARE);
+  for (int i = 0; i < 4; i++)
+    {
+      enter (&world, &good, "2", &remainder_action, FALSE);
+      lq_pace_enter (world.pace, "1", "eu-west-1", &remainder_action, FALSE, &caller_class, &good);
+    }
+  for (int i = 0; i < 4; i++)
+    enter (&world, &other, "1", &get_function, FALSE);
+  for (int i = 0; i < 4; i++)
+    enter (&world, &bad, "1", &remainder_action, TRUE);
+  run (&world, G_MAXINT64);
+  g_assert_cmpstr (world.went->str, ==,
+                   "g@0 g@0 o@0 b@0 o@15 o@30 o@45 g@100 g@100 g@200 g@200 g@300 g@300 b@400 b@1200 b@2800 ");
+  assert_rate (&world, "2", 10);
 }
 
 static void
@@ -282,7 +408,7 @@ test_off (void)
   world_start (&world, 0);
   for (int i = 0; i < 3; i++)
     enter (&world, &caller, "1", &remainder_action, FALSE);
-  lq_pace_push_back (world.pace, "1", "us-east-1", &remainder_action, G_USEC_PER_SEC);
+  lq_pace_leave (world.pace, &caller.turn, LQ_PACE_THROTTLED, G_USEC_PER_SEC);
   enter (&world, &caller, "1", &remainder_action, FALSE);
   g_assert_cmpstr (world.went->str, ==, "x@0 x@0 x@0 x@0 ");
 }
@@ -332,11 +458,11 @@ test_configuration (void)
     {
       g_autoptr (LqConfig) config = config_of (cases[i].text);
       g_autoptr (GError) error = NULL;
-      double share;
-      gboolean ok = lq_pace_read_share (config, &share, &error);
+      LqPaceSettings settings;
+      gboolean ok = lq_pace_settings_read (&settings, config, &error);
       g_assert_cmpint (ok, ==, cases[i].share >= 0);
       if (ok)
-        g_assert_cmpfloat (share, ==, cases[i].share);
+        g_assert_cmpfloat (settings.share, ==, cases[i].share);
       else
         g_assert_error (error, LQ_ERROR, LQ_ERROR_CONFIG);
     }
@@ -351,7 +477,11 @@ main (int argc, char **argv)
   g_test_add_func ("/aws/pace/late-timers-cost-nothing", test_late_timers_cost_nothing);
   g_test_add_func ("/aws/pace/catches-up", test_catches_up);
   g_test_add_func ("/aws/pace/throttled-goes-first", test_throttled_goes_first);
-  g_test_add_func ("/aws/pace/push-back", test_push_back);
+  g_test_add_func ("/aws/pace/retry-after", test_retry_after);
+  g_test_add_func ("/aws/pace/halved-once-a-burst", test_halved_once_a_burst);
+  g_test_add_func ("/aws/pace/recovers", test_recovers);
+  g_test_add_func ("/aws/pace/lowest-rate", test_lowest_rate);
+  g_test_add_func ("/aws/pace/throttled-for-ever", test_throttled_for_ever);
   g_test_add_func ("/aws/pace/unwanted-take-no-turn", test_unwanted_take_no_turn);
   g_test_add_func ("/aws/pace/close-drops", test_close_drops);
   g_test_add_func ("/aws/pace/off", test_off);

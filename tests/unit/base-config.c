@@ -54,14 +54,35 @@ test_environment (void)
 }
 
 static void
+test_environment_refused (void)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 ttl;
+
+  g_setenv ("LAMBDAQUERY_COLLECT_TTLL", "3", TRUE);
+  g_assert_null (load_text ("", &error));
+  g_unsetenv ("LAMBDAQUERY_COLLECT_TTLL");
+  g_assert_error (error, LQ_ERROR, LQ_ERROR_CONFIG);
+  g_assert_cmpstr (error->message, ==, "LAMBDAQUERY_COLLECT_TTLL: unknown key 'ttll'; did you mean ttl?");
+  g_clear_error (&error);
+
+  g_setenv ("LAMBDAQUERY_COLLECT_TTL", "soon", TRUE);
+  g_autoptr (LqConfig) config = load_text ("[collect]\nttl=3\n", &error);
+  g_assert_no_error (error);
+  g_assert_false (lq_config_get_int (config, "collect", "ttl", 0, 1000, 900, &ttl, &error));
+  g_unsetenv ("LAMBDAQUERY_COLLECT_TTL");
+  g_assert_true (g_str_has_prefix (error->message, "LAMBDAQUERY_COLLECT_TTL is 'soon'; it takes"));
+}
+
+static void
 test_refused (void)
 {
   static const struct
   {
     const char *text, *said;
   } cases[] = {
-    { "[collect]\ntll=3\n", "unknown key 'tll'; did you mean ttl" },
-    { "[colect]\nttl=3\n", "unknown section 'colect'; did you mean collect" },
+    { "[collect]\ntll=3\n", ": [collect]: unknown key 'tll'; did you mean ttl?" },
+    { "[colect]\nttl=3\n", "unknown section 'colect'; did you mean collect?" },
     { "[collect]\nnothing_like_it=3\n", "known are: ttl, deadline" },
     { "ttl=3\n", "Key file does not start with a group" },
   };
@@ -108,6 +129,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/config/values", test_values);
   g_test_add_func ("/base/config/environment", test_environment);
+  g_test_add_func ("/base/config/environment-refused", test_environment_refused);
   g_test_add_func ("/base/config/refused", test_refused);
   g_test_add_func ("/base/config/numbers", test_numbers);
   g_test_add_func ("/base/config/named-file-must-exist", test_named_file_must_exist);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What [collect] says about the pace, and AWS's own rates: "Lambda quotas", "IAM and STS quotas" and their kin; where
+ * AWS states none, a careful guess. */
+#pragma once
+
+#include "aws/client.h"
+
+typedef struct
+{
+  double share; /* of AWS's rates; 0: no pacing at all */
+} LqPaceSettings;
+
+/* [collect] pace (on, off, or the requests a second that AWS allows in the bucket most calls share, whose other rates
+ * scale alike) and pace_share; `config` NULL: the defaults. Errors: LQ_ERROR_CONFIG. */
+gboolean lq_pace_settings_read (LqPaceSettings *settings, const LqConfig *config, GError **error);
+
+/* The requests a second that AWS allows in the bucket of an operation. */
+double lq_pace_settings_rate (const LqAwsAction *action);
