@@ -28,11 +28,8 @@ make_part (const char *what, const char *which)
     return lq_schema_page (table);
   if (strcmp (what, "schema") == 0)
     return pretty (lq_schema_json ());
-  if (strcmp (what, "iam") == 0 && g_strcmp0 (which, "base") == 0)
-    return pretty (lq_schema_iam_policy (FALSE));
-  if (strcmp (what, "iam") == 0 && g_strcmp0 (which, "code-facts") == 0)
-    return pretty (lq_schema_iam_policy (TRUE));
-  return NULL;
+  json_t *policy = strcmp (what, "iam") == 0 && which != NULL ? lq_schema_iam_policy (which) : NULL;
+  return policy != NULL ? pretty (policy) : NULL;
 }
 
 int

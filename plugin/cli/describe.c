@@ -154,14 +154,14 @@ describe_tables (const LqOptions *options, guint terminal_width, GString *out, G
 static gboolean
 describe_policy (const LqOptions *options, GString *out, GError **error)
 {
-  gboolean code_facts = strcmp (options->argument, "code-facts") == 0;
+  g_autoptr (json_t) policy = lq_schema_iam_policy (options->argument);
 
-  if (!code_facts && strcmp (options->argument, "base") != 0)
+  if (policy == NULL)
     {
-      g_set_error_literal (error, LQ_ERROR, LQ_ERROR_USAGE, "policy takes base or code-facts");
+      g_autofree char *names = g_strjoinv (", ", (char **) lq_schema_iam_policies ());
+      g_set_error (error, LQ_ERROR, LQ_ERROR_USAGE, "policy takes one of %s", names);
       return FALSE;
     }
-  g_autoptr (json_t) policy = lq_schema_iam_policy (code_facts);
   g_autofree char *text = json_dumps (policy, JSON_INDENT (2));
   g_string_append_printf (out, "%s\n", text);
   return TRUE;

@@ -27,7 +27,7 @@ json_t *lq_arn_function_name (json_t *value, const LqConvertContext *context);
 
 /* For columns whose path selects a layer version's ARN; where it selects nothing, the key that was asked with
  * counts. */
-json_t *lq_arn_layer_arn (json_t *value, const LqConvertContext *context);        /* the layer's, without version */
+json_t *lq_arn_layer_arn (json_t *value, const LqConvertContext *context); /* the layer's, without version */
 json_t *lq_arn_layer_name (json_t *value, const LqConvertContext *context);
 json_t *lq_arn_layer_version (json_t *value, const LqConvertContext *context);    /* a number */
 json_t *lq_arn_layer_account_id (json_t *value, const LqConvertContext *context); /* its owner */

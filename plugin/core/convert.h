@@ -12,7 +12,7 @@ typedef struct
   const char *account_id;
   const char *region;
   const char *partition;
-  const char *organization_id; /* the own one; NULL where it is not known */
+  const char *organization_id;                /* the own one; NULL where it is not known */
   struct _LqCredentialsProvider *credentials; /* to ask with */
 } LqScope;
 
@@ -37,9 +37,9 @@ typedef json_t *(*LqCombine) (json_t *found, json_t *own);
 typedef enum
 {
   LQ_ARN_NONE,
-  LQ_ARN_FUNCTION,      /* account_id, region, function_name */
-  LQ_ARN_LAYER,         /* region, layer_name, and the owner */
-  LQ_ARN_LAYER_VERSION, /* the same, layer_arn, layer_version */
+  LQ_ARN_FUNCTION,            /* account_id, region, function_name */
+  LQ_ARN_LAYER,               /* region, layer_name, and the owner */
+  LQ_ARN_LAYER_VERSION,       /* the same, layer_arn, layer_version */
   LQ_ARN_CODE_SIGNING_CONFIG, /* account_id, region */
 } LqArnKind;
 

@@ -25,6 +25,8 @@ static const LqOperation list_regions = {
   .rows = "Regions[]",
 };
 
+const LqOperation *const lq_discovery_operations[] = { &list_accounts, &list_regions, NULL };
+
 /* An account's State; the older Status where there is none. */
 static json_t *
 account_state (json_t *value, const LqConvertContext *context)

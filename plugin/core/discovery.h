@@ -8,6 +8,9 @@
 
 typedef struct _LqDiscovery LqDiscovery;
 
+/* What finding scopes may ask of AWS; ended by NULL. */
+extern const LqOperation *const lq_discovery_operations[];
+
 /* `bindings` (NULL: everything) rule scopes out. `collection` and `accounts` are borrowed. Errors as lq_gather_new. */
 LqDiscovery *lq_discovery_new (const LqCollection *collection, LqAccounts *accounts, GPtrArray *bindings,
                                GError **error);

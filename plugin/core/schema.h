@@ -23,6 +23,11 @@ json_t *lq_schema_json (void);
 /* The reference page, in Markdown. */
 char *lq_schema_page (const LqTable *table);
 
-/* The IAM policy document with just the actions that tables declare: `code_facts` FALSE: enough for SELECT * on every
- * table and for asking by key; TRUE: what hidden columns and layers of other accounts need on top of that. */
-json_t *lq_schema_iam_policy (gboolean code_facts);
+/* The IAM policies there are, by name: `base`, enough for SELECT * on every table and for asking by key; `code-facts`,
+ * what hidden columns and layers of other accounts need on top of that; `organization`, what finding all accounts and
+ * Regions needs. NULL-terminated, static. */
+const char *const *lq_schema_iam_policies (void);
+
+/* The document of one of them, with just the actions that are declared; NULL where there is none of that name. Transfer
+ * full. */
+json_t *lq_schema_iam_policy (const char *name);

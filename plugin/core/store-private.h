@@ -32,12 +32,12 @@ struct _LqDataset
 
   /* under the store's lock */
   LqDataset *previous; /* the answer that this one is to replace, kept in case it fails; may be NULL */
-  GPtrArray *blocks;  /* LqBlock, one per page; NULL while its rows are being made */
-  guint building;     /* how many of those */
-  GPtrArray *indexes; /* LqIndex, of columns that were asked by, once it is complete */
-  GPtrArray *waiters; /* LqWaiter, once per ask */
-  guint full_waiters; /* those that want all of it */
-  guint blocks_read;  /* the furthest that a streaming reader has come */
+  GPtrArray *blocks;   /* LqBlock, one per page; NULL while its rows are being made */
+  guint building;      /* how many of those */
+  GPtrArray *indexes;  /* LqIndex, of columns that were asked by, once it is complete */
+  GPtrArray *waiters;  /* LqWaiter, once per ask */
+  guint full_waiters;  /* those that want all of it */
+  guint blocks_read;   /* the furthest that a streaming reader has come */
   gboolean calling;
   gboolean last_page; /* no call is left to make */
   gboolean complete;

@@ -34,11 +34,11 @@ typedef struct
 typedef struct
 {
   LqAwsAction action;
-  const char *path;  /* "/2018-10-31/layers/{layer_name}/versions"; {x}: a column of the key or of the parent row */
-  const char *query; /* "MaxItems=50"; may hold {x}; NULL for none */
-  const char *body;  /* a JSON object: the call is a POST, and paging puts its marker in here; NULL: a GET */
-  const char *target; /* X-Amz-Target of services that speak JSON 1.1; else NULL */
-  const char *marker_in;  /* paging: the query's name ("Marker"), */
+  const char *path;      /* "/2018-10-31/layers/{layer_name}/versions"; {x}: a column of the key or of the parent row */
+  const char *query;     /* "MaxItems=50"; may hold {x}; NULL for none */
+  const char *body;      /* a JSON object: the call is a POST, and paging puts its marker in here; NULL: a GET */
+  const char *target;    /* X-Amz-Target of services that speak JSON 1.1; else NULL */
+  const char *marker_in; /* paging: the query's name ("Marker"), */
   const char *marker_out; /* and the reply's ("NextMarker"); NULL: one page */
   const char *rows;       /* path of the elements in the reply ("Functions[]"); "": the reply is the one element */
   /* The elements (an array, transfer full) made of what `rows` selected; NULL: as selected. */
@@ -98,46 +98,71 @@ typedef struct
 
 /* `path` may begin with ^ (parent column). The macros take further designated initialisers at the end, e.g.
  * LQ_COL ("last_modified", LQ_BIGINT, "LastModified", "When it changed.", .convert = lq_convert_time). */
-#define LQ_COL(name_, type_, path_, about_, ...) \
-  { .name = name_, .type = type_, .path = path_, .about = about_, __VA_ARGS__ }
-#define LQ_KEY(name_, type_, path_, about_, ...) \
-  { .name = name_, .type = type_, .path = path_, .about = about_, .flags = LQ_COLUMN_KEY, __VA_ARGS__ }
-#define LQ_VIA(lookup_, name_, type_, path_, about_, ...) \
-  { .name = name_, .type = type_, .path = path_, .about = about_, .lookup = lookup_, \
-    .source = LQ_FROM_LOOKUP, __VA_ARGS__ }
+#define LQ_COL(name_, type_, path_, about_, ...)                                                                       \
+  {                                                                                                                    \
+    .name = name_, .type = type_, .path = path_, .about = about_, __VA_ARGS__                                          \
+  }
+#define LQ_KEY(name_, type_, path_, about_, ...)                                                                       \
+  {                                                                                                                    \
+    .name = name_, .type = type_, .path = path_, .about = about_, .flags = LQ_COLUMN_KEY, __VA_ARGS__                  \
+  }
+#define LQ_VIA(lookup_, name_, type_, path_, about_, ...)                                                              \
+  {                                                                                                                    \
+    .name = name_, .type = type_, .path = path_, .about = about_, .lookup = lookup_, .source = LQ_FROM_LOOKUP,         \
+    __VA_ARGS__                                                                                                        \
+  }
 
-#define LQ_SCOPE_COLUMN(name_, about_) \
-  { .name = name_, .type = LQ_TEXT, .path = name_, .about = about_, .source = LQ_FROM_SCOPE, .flags = LQ_COLUMN_PUSHED }
-#define LQ_QUERY_COLUMN(name_, about_) \
-  { .name = name_, .type = LQ_BIGINT, .path = name_, .about = about_, .flags = LQ_COLUMN_HIDDEN, \
-    .source = LQ_FROM_QUERY }
+#define LQ_SCOPE_COLUMN(name_, about_)                                                                                 \
+  {                                                                                                                    \
+    .name = name_, .type = LQ_TEXT, .path = name_, .about = about_, .source = LQ_FROM_SCOPE, .flags = LQ_COLUMN_PUSHED \
+  }
+#define LQ_QUERY_COLUMN(name_, about_)                                                                                 \
+  {                                                                                                                    \
+    .name = name_, .type = LQ_BIGINT, .path = name_, .about = about_, .flags = LQ_COLUMN_HIDDEN,                       \
+    .source = LQ_FROM_QUERY                                                                                            \
+  }
 
 /* The columns that every table ends with. */
-#define LQ_QUERY_COLUMNS \
-  LQ_QUERY_COLUMN ("data_as_of", "When the oldest answer behind this row was asked for, unix seconds."), \
-  LQ_QUERY_COLUMN ("max_age", "WHERE max_age = 300 asks for answers at most 300 seconds old; under 60 counts as 60.")
+#define LQ_QUERY_COLUMNS                                                                                               \
+  LQ_QUERY_COLUMN ("data_as_of", "When the oldest answer behind this row was asked for, unix seconds."),               \
+      LQ_QUERY_COLUMN ("max_age",                                                                                      \
+                       "WHERE max_age = 300 asks for answers at most 300 seconds old; under 60 counts as 60.")
 
 /* The columns of a table whose rows belong to a scope (account and Region). */
-#define LQ_COLUMNS(...) \
-  (const LqColumn[]) \
-  { \
-    LQ_SCOPE_COLUMN ("account_id", "Account the row was read from, 12 digits."), \
-    LQ_SCOPE_COLUMN ("region", "Region the row was read from."), \
-    LQ_SCOPE_COLUMN ("partition", "AWS partition of the Region: aws, aws-cn, aws-us-gov, ..."), \
-    __VA_ARGS__, LQ_QUERY_COLUMNS, { NULL } \
+#define LQ_COLUMNS(...)                                                                                                \
+  (const LqColumn[])                                                                                                   \
+  {                                                                                                                    \
+    LQ_SCOPE_COLUMN ("account_id", "Account the row was read from, 12 digits."),                                       \
+        LQ_SCOPE_COLUMN ("region", "Region the row was read from."),                                                   \
+        LQ_SCOPE_COLUMN ("partition", "AWS partition of the Region: aws, aws-cn, aws-us-gov, ..."), __VA_ARGS__,       \
+        LQ_QUERY_COLUMNS,                                                                                              \
+    {                                                                                                                  \
+      NULL                                                                                                             \
+    }                                                                                                                  \
   }
 
 /* The columns of a table that brings its scope columns itself. */
-#define LQ_LOCAL_COLUMNS(...) (const LqColumn[]) { __VA_ARGS__, LQ_QUERY_COLUMNS, { NULL } }
+#define LQ_LOCAL_COLUMNS(...)                                                                                          \
+  (const LqColumn[])                                                                                                   \
+  {                                                                                                                    \
+    __VA_ARGS__, LQ_QUERY_COLUMNS,                                                                                     \
+    {                                                                                                                  \
+      NULL                                                                                                             \
+    }                                                                                                                  \
+  }
 
 /* SQL that answers a real question; shown on the reference page, run by tests. */
-#define LQ_EXAMPLES(...) (const char *const[]) { __VA_ARGS__, NULL }
+#define LQ_EXAMPLES(...)                                                                                               \
+  (const char *const[])                                                                                                \
+  {                                                                                                                    \
+    __VA_ARGS__, NULL                                                                                                  \
+  }
 
 struct _LqTable
 {
   const char *name;
-  const char *about; /* one sentence: what a row is */
-  const char *cost;  /* one sentence: the calls a full read costs */
+  const char *about;       /* one sentence: what a row is */
+  const char *cost;        /* one sentence: the calls a full read costs */
   const LqColumn *columns; /* ended by a NULL name */
   const char *const *examples;
 

@@ -15,8 +15,8 @@ typedef enum
 typedef struct
 {
   LqValueKind kind;
-  gint64 number;     /* LQ_VALUE_INT */
-  double real;       /* LQ_VALUE_DOUBLE */
-  const char *text;  /* LQ_VALUE_TEXT: UTF-8, NUL-terminated, holds no other NUL */
-  gsize length;      /* bytes of text without the NUL */
+  gint64 number;    /* LQ_VALUE_INT */
+  double real;      /* LQ_VALUE_DOUBLE */
+  const char *text; /* LQ_VALUE_TEXT: UTF-8, NUL-terminated, holds no other NUL */
+  gsize length;     /* bytes of text without the NUL */
 } LqValue;

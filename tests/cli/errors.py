@@ -95,7 +95,7 @@ def test_usage(tap, command):
         (["SELECT", "1"], "one argument"),
         (["tabels"], "no command tabels; did you mean tables?"),
         (["tables", "lambda_layer"], "no table lambda_layer; did you mean lambda_layers"),
-        (["policy", "all"], "base or code-facts"),
+        (["policy", "all"], "base, code-facts, organization"),
         (["--stream", FUNCTIONS], "--stream goes with"),
     ]
     for arguments, words in cases:

@@ -39,11 +39,11 @@ static const LqTable things = {
   .about = "One row per thing | being.",
   .cost = "One call.",
   .list = &list_things,
-  .columns = LQ_LOCAL_COLUMNS (
-    LQ_SCOPE_COLUMN ("region", "Region."), LQ_KEY ("name", LQ_TEXT, "Name", "Name or |."),
-    LQ_COL ("parts", LQ_TEXT, "Parts", "Parts.", .flags = LQ_COLUMN_INTERNAL),
-    LQ_VIA (&fact_of, "size", LQ_BIGINT, "size", "Size.", .flags = LQ_COLUMN_HIDDEN),
-    LQ_VIA (&facts_of, "fact_count", LQ_BIGINT, "name", "Count.", .flags = LQ_COLUMN_HIDDEN)),
+  .columns =
+      LQ_LOCAL_COLUMNS (LQ_SCOPE_COLUMN ("region", "Region."), LQ_KEY ("name", LQ_TEXT, "Name", "Name or |."),
+                        LQ_COL ("parts", LQ_TEXT, "Parts", "Parts.", .flags = LQ_COLUMN_INTERNAL),
+                        LQ_VIA (&fact_of, "size", LQ_BIGINT, "size", "Size.", .flags = LQ_COLUMN_HIDDEN),
+                        LQ_VIA (&facts_of, "fact_count", LQ_BIGINT, "name", "Count.", .flags = LQ_COLUMN_HIDDEN)),
   .examples = LQ_EXAMPLES ("SELECT name FROM things"),
 };
 
@@ -152,9 +152,9 @@ test_json (void)
 }
 
 static void
-assert_actions (gboolean code_facts, const char *expected)
+assert_actions (const char *name, const char *expected)
 {
-  g_autoptr (json_t) policy = lq_schema_iam_policy (code_facts);
+  g_autoptr (json_t) policy = lq_schema_iam_policy (name);
   json_t *statement = json_array_get (json_object_get (policy, "Statement"), 0);
   g_autofree char *actions = lq_json_to_text (json_object_get (statement, "Action"));
 
@@ -166,11 +166,13 @@ assert_actions (gboolean code_facts, const char *expected)
 static void
 test_iam_policy (void)
 {
-  assert_actions (FALSE, "[\"lambda:GetFunctionConfiguration\",\"lambda:GetLayerVersionPolicy\","
-                         "\"lambda:ListCodeSigningConfigs\",\"lambda:ListFunctions\","
-                         "\"lambda:ListFunctionsByCodeSigningConfig\",\"lambda:ListLayerVersions\","
-                         "\"lambda:ListLayers\"]");
-  assert_actions (TRUE, "[\"lambda:GetFunction\",\"lambda:GetLayerVersion\",\"lambda:ListTags\"]");
+  assert_actions ("base", "[\"lambda:GetFunctionConfiguration\",\"lambda:GetLayerVersionPolicy\","
+                          "\"lambda:ListCodeSigningConfigs\",\"lambda:ListFunctions\","
+                          "\"lambda:ListFunctionsByCodeSigningConfig\",\"lambda:ListLayerVersions\","
+                          "\"lambda:ListLayers\"]");
+  assert_actions ("code-facts", "[\"lambda:GetFunction\",\"lambda:GetLayerVersion\",\"lambda:ListTags\"]");
+  assert_actions ("organization", "[\"account:ListRegions\",\"organizations:ListAccounts\"]");
+  g_assert_null (lq_schema_iam_policy ("everything"));
 }
 
 int
