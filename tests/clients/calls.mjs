@@ -7,8 +7,10 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
 const require = createRequire(join(process.argv[2], "package.json"));
-const sdks = { lambda: require("@aws-sdk/client-lambda"), sts: require("@aws-sdk/client-sts") };
-const clients = { lambda: sdks.lambda.LambdaClient, sts: sdks.sts.STSClient };
+const names = { account: "Account", ec2: "EC2", lambda: "Lambda", organizations: "Organizations", sts: "STS" };
+const sdks = Object.fromEntries(Object.keys(names).map((service) => [service, require(`@aws-sdk/client-${service}`)]));
+const clients = Object.fromEntries(
+  Object.entries(names).map(([service, name]) => [service, sdks[service][`${name}Client`]]));
 
 // Lists are read to their end by the SDK's own paginators, and their pages' arrays joined.
 async function send(call, client) {

@@ -22,6 +22,9 @@ FUNCTIONS = {function["FunctionName"]: function for function in HOME["functions"
 CONFIGS = {config["CodeSigningConfigId"]: config for config in HOME["code_signing_configs"]}
 LAYERS = {name: versions for name, versions in HOME["layers"].items() if not versions[0].get("deleted")}
 ENFORCE = "csc-0a1b2c3d4e5f60718"
+ORGANIZATION = "o-a1b2c3d4e5"
+PAYER = ESTATE["organizations"][ORGANIZATION]["management_account"]
+ROOT = ESTATE["organizations"][ORGANIZATION]["root"]
 
 
 class Case:
@@ -39,7 +42,8 @@ class Case:
         return f"{self.action} ({words})" + (f": {self.code}" if self.code else "")
 
     def complaints(self, value, code, message, unknown):
-        """`unknown`: members of answers that this client is too old for."""
+        """`unknown`: members of answers that this client is too old for; some of one service's, "service:Member"."""
+        unknown = {name.rpartition(":")[2] for name in unknown if name.partition(":")[0] in (name, self.service)}
         if self.code is not None or code is not None:
             return [] if code == self.code else [f"ended with {code or 'success'} ({message}), expected {self.code}"]
         try:
@@ -160,6 +164,69 @@ def sts_cases():
                "arn:aws:sts::111122223333:assumed-role/Audit/osq", service="sts")
 
 
+def members(unit):
+    """The accounts of a unit and of all below it, in the estate's order."""
+    below = [account for inner in unit.get("units", []) for account in members(inner)]
+    return unit.get("accounts", []) + below
+
+
+def organization_cases():
+    def case(action, parameters, pick, expected):
+        return Case(action, parameters, pick, expected, service="organizations")
+
+    names = {account["Id"]: account["Name"] for account in members(ROOT)}
+    states = {account["Id"]: account.get("State", "ACTIVE") for account in members(ROOT)}
+    root, workloads = ROOT["Id"], ROOT["units"][1]
+    yield case("DescribeOrganization", {},
+               lambda value: [value["Organization"][name] for name in ["Id", "MasterAccountId"]], [ORGANIZATION, PAYER])
+    yield case("ListAccounts", {}, lambda value: {a["Id"]: a["Name"] for a in value["Accounts"]}, names)
+    yield case("ListAccounts", {}, lambda value: [{name: a[name] for name in ["Status", "State"] if name in a}
+                                                  for a in value["Accounts"]],
+               [{"Status": state, "State": state} for state in states.values()])
+    yield case("ListRoots", {}, lambda value: [(r["Id"], r["Name"]) for r in value["Roots"]], [(root, "Root")])
+    yield case("ListOrganizationalUnitsForParent", {"ParentId": root}, each("OrganizationalUnits", "Name"),
+               [unit["Name"] for unit in ROOT["units"]])
+    yield case("ListOrganizationalUnitsForParent", {"ParentId": workloads["Id"]}, each("OrganizationalUnits", "Name"),
+               [unit["Name"] for unit in workloads["units"]])
+    yield case("ListAccountsForParent", {"ParentId": root}, each("Accounts", "Id"), [PAYER])
+    yield case("ListParents", {"ChildId": workloads["units"][0]["Id"]}, lambda value: value["Parents"],
+               [{"Id": workloads["Id"], "Type": "ORGANIZATIONAL_UNIT"}])
+    yield case("ListParents", {"ChildId": PAYER}, lambda value: value["Parents"], [{"Id": root, "Type": "ROOT"}])
+
+
+def region_cases():
+    opted = ESTATE["accounts"][ACCOUNT]["opt_in_regions"]
+    enabled = [name for name, status in opted.items() if status == "ENABLED"]
+    yield Case("ListRegions", {}, lambda value: {r["RegionName"]: r["RegionOptStatus"] for r in value["Regions"]
+                                                 if r["RegionName"] in opted}, opted, service="account")
+    yield Case("ListRegions", {"RegionOptStatusContains": ["ENABLED"]}, each("Regions", "RegionName"), enabled,
+               service="account")
+    others = {"AccountId": "111122223333", "RegionOptStatusContains": ["ENABLED", "ENABLED_BY_DEFAULT"]}
+    yield Case("ListRegions", others, lambda value: len(value["Regions"]), 17, service="account")
+    yield Case("DescribeRegions", {}, lambda value: len(value["Regions"]), 17 + len(enabled), service="ec2")
+    yield Case("DescribeRegions", {"AllRegions": True},
+               lambda value: {r["RegionName"]: r["OptInStatus"] for r in value["Regions"] if r["RegionName"] in opted},
+               {name: "opted-in" if name in enabled else "not-opted-in" for name in opted}, service="ec2")
+    yield Case("DescribeRegions", {"RegionNames": enabled},
+               lambda value: [(r["RegionName"], r["Endpoint"]) for r in value["Regions"]],
+               [(name, f"ec2.{name}.amazonaws.com") for name in enabled], service="ec2")
+
+
+def scope_error_cases():
+    limited = "AKIAI44QH8DHBEXAMPLE"
+    yield Case("ListAccounts", code="AccessDeniedException", key=limited, service="organizations")
+    yield Case("ListAccounts", code="InvalidSignatureException", secret="wrong", service="organizations")
+    yield Case("ListAccountsForParent", {"ParentId": "r-none"}, code="ParentNotFoundException", service="organizations")
+    yield Case("ListParents", {"ChildId": "444455556666"}, code="ChildNotFoundException", service="organizations")
+    yield Case("ListRegions", {"AccountId": PAYER}, code="AccessDeniedException", service="account")
+    yield Case("DescribeRegions", code="UnauthorizedOperation", key=limited, service="ec2")
+    yield Case("DescribeRegions", code="AuthFailure", secret="wrong", service="ec2")
+    for service, action, code in [("lambda", "ListFunctions", "UnrecognizedClientException"),
+                                  ("sts", "GetCallerIdentity", "InvalidClientTokenId"),
+                                  ("ec2", "DescribeRegions", "AuthFailure")]:
+        yield Case(action, code=code, service=service, region="ap-east-1")
+
+
 def error_cases():
     limited, expired = "AKIAI44QH8DHBEXAMPLE", "ASIAIOSFODNN7EXPIRED"
     vendor = "arn:aws:lambda:us-east-1:444455556666:layer:"
@@ -185,7 +252,8 @@ def error_cases():
 
 
 def cases():
-    return [*function_cases(), *layer_cases(), *signing_cases(), *sts_cases(), *error_cases()]
+    return [*function_cases(), *layer_cases(), *signing_cases(), *sts_cases(), *organization_cases(), *region_cases(),
+            *error_cases(), *scope_error_cases()]
 
 
 def judge(tap, program, make_calls, unknown=(), lacks=None):

@@ -15,9 +15,9 @@ from tap import Tap  # noqa: E402
 AWS = "/usr/bin/aws"
 # Members of answers that came after its release, of January 2023.
 UNKNOWN = {"Ipv6AllowedForDualStack", "LoggingConfig", "DurableConfig", "TenancyConfig", "CapacityProviderConfig",
-           "ConfigSha256", "TagsError"}
-# Operations that it does not have: name -> reason. It has all that the fake serves today.
-LACKS = {}
+           "ConfigSha256", "TagsError", "organizations:State"}
+# Operations that it does not have: name -> reason.
+LACKS = {"ListRegions": "its model of Account is from before November 2022"}
 
 
 def command(action):

@@ -34,15 +34,17 @@ lq_fake_core_now_s (const LqFakeCore *core)
   return g_get_real_time () / G_USEC_PER_SEC + core->clock_offset_s;
 }
 
-/* What a rule's "match" is looked for in. */
+/* What a rule's "match" is looked for in. A form's text is decoded, as the query's is. */
 static char *
 target_of (const LqFakeWire *wire)
 {
+  g_autofree char *body = g_strndup (wire->body == NULL ? "" : wire->body, MIN (wire->body_length, 4096));
   g_autofree char *path = g_uri_unescape_string (wire->path, NULL);
   g_autofree char *query = g_uri_unescape_string (wire->query == NULL ? "" : wire->query, NULL);
+  g_autofree char *form = g_uri_unescape_string (body, NULL);
 
-  return g_strdup_printf ("%s?%s%.*s", path == NULL ? wire->path : path, query == NULL ? "" : query,
-                          (int) MIN (wire->body_length, 4096), wire->body == NULL ? "" : wire->body);
+  return g_strdup_printf ("%s?%s%s", path == NULL ? wire->path : path, query == NULL ? "" : query,
+                          form == NULL ? body : form);
 }
 
 /* What the operation acts on, as a denial names it. Transfer full. */
@@ -71,45 +73,61 @@ allowed (const LqFakeRequest *request, LqFakeReply *reply)
 {
   const char *action = request->operation->iam_action;
 
-  if (action == NULL || !lq_fake_request_denied (request, action))
+  LqFakeDenial denial = action == NULL ? LQ_FAKE_NOT_DENIED : lq_fake_request_denied (request, action);
+
+  if (denial == LQ_FAKE_NOT_DENIED)
     return TRUE;
   g_autofree char *resource = resource_of (request);
-  lq_fake_request_deny (request, action, resource, reply);
+  lq_fake_request_deny (request, denial, action, resource, reply);
   return FALSE;
 }
 
 static void
-answer_error (const LqFakeRequest *request, const LqFakeEffect *effect, LqFakeReply *reply)
+answer_denial (const LqFakeRequest *request, LqFakeDenial denial, LqFakeReply *reply)
 {
-  const char *code = effect->code;
+  const LqFakeOperation *operation = request->operation;
+  g_autofree char *resource = resource_of (request);
 
-  if (reply->protocol == LQ_FAKE_QUERY_XML && strcmp (code, "TooManyRequestsException") == 0)
-    code = "Throttling";
-  lq_fake_reply_error (reply, effect->status, code, "%s", effect->message);
-  reply->retry_after_s = effect->retry_after_s;
+  lq_fake_request_deny (request, denial, operation->iam_action == NULL ? operation->action : operation->iam_action,
+                        resource, reply);
+}
+
+/* The session is over for good, not for this call alone. Keys without a token have no end. */
+static void
+expire_session (const LqFakeRequest *request)
+{
+  LqFakeCredential *session = lq_fake_estate_find_credential (request->estate, request->caller->access_key);
+
+  if (session->token != NULL)
+    session->expires_s = request->now_s;
 }
 
 /* Faults that take the answer's place. FALSE where there is none. */
 static gboolean
 answer_fault (const LqFakeRequest *request, const LqFakeEffect *effect, LqFakeReply *reply)
 {
-  const char *action = request->operation->iam_action;
-  gboolean xml = reply->protocol == LQ_FAKE_QUERY_XML;
-
   switch (effect->fault)
     {
     case LQ_FAKE_FAULT_ERROR:
-      answer_error (request, effect, reply);
+      lq_fake_reply_error (reply, effect->status, effect->code, "%s", effect->message);
+      reply->retry_after_s = effect->retry_after_s;
+      return TRUE;
+    case LQ_FAKE_FAULT_THROTTLED:
+      lq_fake_reply_refuse (reply, LQ_FAKE_REFUSAL_THROTTLED, "%s", effect->message);
+      reply->retry_after_s = effect->retry_after_s;
       return TRUE;
     case LQ_FAKE_FAULT_ACCESS_DENIED:
-      {
-        g_autofree char *resource = resource_of (request);
-        lq_fake_request_deny (request, action == NULL ? request->operation->action : action, resource, reply);
-      }
+      answer_denial (request, LQ_FAKE_DENIED_BY_IDENTITY, reply);
       return TRUE;
+    case LQ_FAKE_FAULT_DENIED_BY_SCP:
+      answer_denial (request, LQ_FAKE_DENIED_BY_SCP, reply);
+      return TRUE;
+    case LQ_FAKE_FAULT_EXPIRE_SESSION:
+      expire_session (request);
+      G_GNUC_FALLTHROUGH;
     case LQ_FAKE_FAULT_EXPIRED_TOKEN:
-      lq_fake_reply_error (reply, 403, xml ? "ExpiredToken" : "ExpiredTokenException",
-                           "The security token included in the request is expired");
+      lq_fake_reply_refuse (reply, LQ_FAKE_REFUSAL_EXPIRED_TOKEN,
+                            "The security token included in the request is expired");
       return TRUE;
     case LQ_FAKE_FAULT_HTML:
       reply->status = effect->status;
@@ -124,6 +142,18 @@ answer_fault (const LqFakeRequest *request, const LqFakeEffect *effect, LqFakeRe
     }
 }
 
+/* FALSE after the 400 of a body that should be a JSON object and is none. */
+static gboolean
+readable (const LqFakeWire *wire, const LqFakeRequest *request, LqFakeReply *reply)
+{
+  gboolean xml = reply->service->namespace != NULL;
+
+  if (xml || strcmp (wire->method, "POST") != 0 || request->body != NULL)
+    return TRUE;
+  lq_fake_reply_refuse (reply, LQ_FAKE_REFUSAL_BAD_BODY, "The body is no JSON object.");
+  return FALSE;
+}
+
 /* Behind the front door: quota, permission, rules, and the operation itself. */
 static void
 answer_signed (LqFakeCore *core, const LqFakeWire *wire, LqFakeRequest *request, LqFakeReply *reply,
@@ -136,7 +166,7 @@ answer_signed (LqFakeCore *core, const LqFakeWire *wire, LqFakeRequest *request,
   lq_fake_counters_call (core->counters, account, region, operation->service, operation->action, !admitted);
   if (!admitted)
     {
-      lq_fake_reply_error (reply, 429, "TooManyRequestsException", "Rate exceeded");
+      lq_fake_reply_refuse (reply, LQ_FAKE_REFUSAL_THROTTLED, "Rate exceeded");
       reply->retry_after_s = 1;
       return;
     }
@@ -144,7 +174,7 @@ answer_signed (LqFakeCore *core, const LqFakeWire *wire, LqFakeRequest *request,
   lq_fake_rules_apply (core->rules, operation->action, account, region, target, effect);
   request->page_size = core->page_size;
   request->empty_page = effect->fault == LQ_FAKE_FAULT_EMPTY_PAGE;
-  if (!answer_fault (request, effect, reply) && allowed (request, reply))
+  if (!answer_fault (request, effect, reply) && readable (wire, request, reply) && allowed (request, reply))
     operation->answer (request, reply);
   if (effect->fault == LQ_FAKE_FAULT_INVALID_JSON)
     g_string_truncate (reply->body, reply->body->len / 2);
@@ -179,10 +209,9 @@ lq_fake_core_answer (LqFakeCore *core, const LqFakeWire *wire, LqFakeEffect *eff
     answer_signed (core, wire, &request, reply, effect);
   else
     {
-      gboolean xml = reply->protocol == LQ_FAKE_QUERY_XML;
       lq_fake_counters_rejected (core->counters);
-      lq_fake_reply_error (reply, xml ? 400 : 404, xml ? "InvalidAction" : "UnknownOperationException",
-                           "The fake AWS knows no such operation of %s.", service);
+      lq_fake_reply_refuse (reply, LQ_FAKE_REFUSAL_UNKNOWN_OPERATION, "The fake AWS knows no such operation of %s.",
+                            service);
     }
   lq_fake_request_clear (&request);
   make_changes (core, effect);

@@ -110,7 +110,7 @@ expand_policy (json_t *extra, const char *arn)
 }
 
 static gboolean
-add_version (LqFakeEstate *estate, LqFakeItem *function, const json_t *entry, GError **error)
+add_version (LqFakeRegion *region, LqFakeItem *function, const json_t *entry, GError **error)
 {
   static const char *const own[] = { "policy", NULL };
   const char *number = lq_fake_text (entry, "Version");
@@ -125,12 +125,12 @@ add_version (LqFakeEstate *estate, LqFakeItem *function, const json_t *entry, GE
   if (!lq_fake_estate_split (entry, defaults, own, &shown, &extra, error))
     return FALSE;
   expand_policy (extra, arn);
-  lq_fake_list_put (function->children, lq_fake_item_new (estate, number, shown, extra), FALSE);
+  lq_fake_list_put (function->children, lq_fake_item_new (++region->last_seq, number, shown, extra), FALSE);
   return TRUE;
 }
 
 static gboolean
-add_alias (LqFakeEstate *estate, LqFakeItem *function, const json_t *entry, GError **error)
+add_alias (LqFakeRegion *region, LqFakeItem *function, const json_t *entry, GError **error)
 {
   static const char *const own[] = { "policy", NULL };
   const char *name = lq_fake_text (entry, "Name");
@@ -145,12 +145,12 @@ add_alias (LqFakeEstate *estate, LqFakeItem *function, const json_t *entry, GErr
   if (!lq_fake_estate_split (entry, defaults, own, &shown, &extra, error))
     return FALSE;
   expand_policy (extra, arn);
-  lq_fake_list_put (function->aliases, lq_fake_item_new (estate, name, shown, extra), FALSE);
+  lq_fake_list_put (function->aliases, lq_fake_item_new (++region->last_seq, name, shown, extra), FALSE);
   return TRUE;
 }
 
 static gboolean
-add_versions_and_aliases (LqFakeEstate *estate, LqFakeItem *function, GError **error)
+add_versions_and_aliases (LqFakeRegion *region, LqFakeItem *function, GError **error)
 {
   size_t i;
   json_t *entry;
@@ -159,12 +159,12 @@ add_versions_and_aliases (LqFakeEstate *estate, LqFakeItem *function, GError **e
   function->aliases = lq_fake_list_new ();
   json_array_foreach (json_object_get (function->extra, "versions"), i, entry)
     {
-      if (!add_version (estate, function, entry, error))
+      if (!add_version (region, function, entry, error))
         return FALSE;
     }
   json_array_foreach (json_object_get (function->extra, "aliases"), i, entry)
     {
-      if (!add_alias (estate, function, entry, error))
+      if (!add_alias (region, function, entry, error))
         return FALSE;
     }
   return TRUE;
@@ -193,8 +193,8 @@ lq_fake_estate_merge_function (LqFakeEstate *estate, LqFakeRegion *region, const
     return FALSE;
   expand_layers (estate, region, shown);
   expand_policy (extra, arn);
-  g_autoptr (LqFakeItem) item = lq_fake_item_new (estate, name, shown, extra);
-  if (!add_versions_and_aliases (estate, item, error))
+  g_autoptr (LqFakeItem) item = lq_fake_item_new (++region->last_seq, name, shown, extra);
+  if (!add_versions_and_aliases (region, item, error))
     return FALSE;
   lq_fake_list_put (region->functions, g_steal_pointer (&item), !json_is_true (json_object_get (entry, "moved")));
   return TRUE;

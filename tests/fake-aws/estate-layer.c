@@ -10,7 +10,7 @@ principal (json_t *given)
 {
   const char *text = json_string_value (given);
 
-  if (text != NULL && strlen (text) == 12 && strspn (text, "0123456789") == 12)
+  if (lq_fake_is_account_id (text))
     return json_pack ("{s:o}", "AWS", json_sprintf ("arn:aws:iam::%s:root", text));
   return given == NULL ? json_string ("*") : json_incref (given);
 }
@@ -101,7 +101,7 @@ merge_version (LqFakeEstate *estate, LqFakeRegion *region, LqFakeItem *layer, co
       json_object_set_new (extra, "policy", policy);
       json_object_set_new (extra, "revision_id", lq_fake_made_up_uuid (seed));
     }
-  LqFakeItem *item = lq_fake_item_new (estate, name, shown, extra);
+  LqFakeItem *item = lq_fake_item_new (++region->last_seq, name, shown, extra);
   item->seq = (guint64) version;
   lq_fake_list_put (layer->children, item, TRUE);
   return TRUE;
@@ -124,7 +124,7 @@ lq_fake_estate_merge_layer (LqFakeEstate *estate, LqFakeRegion *region, const ch
     return lq_fake_estate_fail (error, "layer %s should be a list of versions", name);
   if (layer == NULL)
     {
-      layer = lq_fake_item_new (estate, name, json_object (), json_object ());
+      layer = lq_fake_item_new (++region->last_seq, name, json_object (), json_object ());
       layer->children = lq_fake_list_new ();
       lq_fake_list_put (region->layers, layer, FALSE);
     }

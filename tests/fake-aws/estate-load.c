@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/timestamp.h"
+#include "fake-aws/regions.h"
 
 gboolean
 lq_fake_estate_fail (GError **error, const char *format, ...)
@@ -59,6 +60,12 @@ lq_fake_estate_split (const json_t *entry, const json_t *defaults, const char *c
   return TRUE;
 }
 
+gboolean
+lq_fake_is_account_id (const char *text)
+{
+  return text != NULL && strlen (text) == 12 && strspn (text, "0123456789") == 12;
+}
+
 json_t *
 lq_fake_made_up_sha256 (const char *seed)
 {
@@ -110,7 +117,7 @@ merge_config (LqFakeEstate *estate, LqFakeRegion *region, const json_t *entry, G
       "CodeSigningPolicies", "UntrustedArtifactOnDeployment", "Warn", "LastModified", "2026-03-02T09:15:38.519042403Z");
   if (!lq_fake_estate_split (entry, defaults, own, &shown, &extra, error))
     return FALSE;
-  LqFakeItem *item = lq_fake_item_new (estate, id, shown, extra);
+  LqFakeItem *item = lq_fake_item_new (++region->last_seq, id, shown, extra);
   lq_fake_list_put (region->configs, item, !json_is_true (json_object_get (entry, "moved")));
   return TRUE;
 }
@@ -147,14 +154,67 @@ merge_region (LqFakeEstate *estate, const char *account_id, const char *name, co
 }
 
 static gboolean
+check_opt_in (const json_t *regions, GError **error)
+{
+  static const char *const words[] = { "ENABLED", "ENABLING", "DISABLING", "DISABLED", NULL };
+  const char *name;
+  json_t *status;
+
+  json_object_foreach ((json_t *) regions, name, status)
+    {
+      const LqFakeRegionInfo *info = lq_fake_region_find (name);
+      if (info == NULL || !info->opt_in)
+        return lq_fake_estate_fail (error, "%s is no Region to opt into", name);
+      if (!json_is_string (status) || !g_strv_contains (words, json_string_value (status)))
+        return lq_fake_estate_fail (error, "opt_in_regions: %s is ENABLED, ENABLING, DISABLING or DISABLED", name);
+    }
+  return TRUE;
+}
+
+static gboolean
+check_roles (const json_t *roles, GError **error)
+{
+  static const char *const known[] = { "trusts", "external_id", "denied", "max_duration", "lifetime", NULL };
+  const char *name;
+  json_t *role;
+
+  json_object_foreach ((json_t *) roles, name, role)
+    {
+      if (!json_is_null (role) && !check_keys (role, known, name, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Who gets in, and where. A role that is null goes away. */
+static gboolean
+merge_access (LqFakeAccount *account, const json_t *patch, GError **error)
+{
+  json_t *opt_in = json_object_get (patch, "opt_in_regions"), *denied = json_object_get (patch, "scp_denied");
+
+  if (!check_opt_in (opt_in, error) || !check_roles (json_object_get (patch, "roles"), error))
+    return FALSE;
+  json_object_update (account->opt_in_regions, opt_in);
+  json_object_update (account->roles, json_object_get (patch, "roles"));
+  if (denied != NULL)
+    {
+      json_decref (account->scp_denied);
+      account->scp_denied = json_incref (denied);
+    }
+  return TRUE;
+}
+
+static gboolean
 merge_account (LqFakeEstate *estate, const char *id, const json_t *patch, GError **error)
 {
-  static const char *const known[] = { "about", "organization", "roles", "regions", "disabled_regions", NULL };
+  static const char *const known[] = {
+    "about", "organization", "roles", "regions", "opt_in_regions", "scp_denied", NULL
+  };
   const char *organization = lq_fake_text (patch, "organization");
   const char *region;
   json_t *value;
 
-  if (strlen (id) != 12 || strspn (id, "0123456789") != 12)
+  if (!lq_fake_is_account_id (id))
     return lq_fake_estate_fail (error, "an account id has 12 digits");
   if (!check_keys (patch, known, "the account", error))
     return FALSE;
@@ -164,12 +224,8 @@ merge_account (LqFakeEstate *estate, const char *id, const json_t *patch, GError
       g_free (account->organization);
       account->organization = g_strdup (organization);
     }
-  if (json_object_get (patch, "disabled_regions") != NULL)
-    {
-      json_decref (account->disabled_regions);
-      account->disabled_regions = json_incref (json_object_get (patch, "disabled_regions"));
-    }
-  json_object_update (account->roles, json_object_get (patch, "roles"));
+  if (!merge_access (account, patch, error))
+    return FALSE;
   json_object_foreach (json_object_get (patch, "regions"), region, value)
     {
       if (!merge_region (estate, id, region, value, error))
@@ -237,7 +293,7 @@ merge_credential (LqFakeEstate *estate, const char *access_key, const json_t *pa
 gboolean
 lq_fake_estate_merge (LqFakeEstate *estate, const json_t *patch, GError **error)
 {
-  static const char *const known[] = { "about", "credentials", "accounts", NULL };
+  static const char *const known[] = { "about", "credentials", "accounts", "organizations", NULL };
   json_t *accounts = json_object_get (patch, "accounts");
   const char *key;
   json_t *value;
@@ -257,6 +313,14 @@ lq_fake_estate_merge (LqFakeEstate *estate, const json_t *patch, GError **error)
       if (!merge_functions (estate, key, value, error))
         {
           g_prefix_error (error, "account %s: ", key);
+          return FALSE;
+        }
+    }
+  json_object_foreach (json_object_get (patch, "organizations"), key, value)
+    {
+      if (!lq_fake_estate_merge_organization (estate, key, value, error))
+        {
+          g_prefix_error (error, "organization %s: ", key);
           return FALSE;
         }
     }

@@ -15,6 +15,9 @@ gboolean lq_fake_estate_merge_function (LqFakeEstate *estate, LqFakeRegion *regi
 gboolean lq_fake_estate_merge_layer (LqFakeEstate *estate, LqFakeRegion *region, const char *name,
                                      const json_t *versions, GError **error);
 
+/* estate-organization.c: one entry of "organizations". */
+gboolean lq_fake_estate_merge_organization (LqFakeEstate *estate, const char *id, const json_t *patch, GError **error);
+
 /* Shared by the loaders. */
 
 /* Splits an entry: what AWS shows (keys in AWS's upper case) over `defaults`, and the fake's own keys, which must be
@@ -24,6 +27,9 @@ gboolean lq_fake_estate_split (const json_t *entry, const json_t *defaults, cons
 
 /* An error LQ_ERROR_CONFIG. Always FALSE. */
 gboolean lq_fake_estate_fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* Whether it is 12 digits. */
+gboolean lq_fake_is_account_id (const char *text);
 
 /* Made up from `seed`, always the same: base64 of a SHA-256, a UUID, a size in bytes. */
 json_t *lq_fake_made_up_sha256 (const char *seed);

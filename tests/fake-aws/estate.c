@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fake-aws/estate.h"
 
+#include <string.h>
+
+#include "fake-aws/regions.h"
+
 LqFakeItem *
-lq_fake_item_new (LqFakeEstate *estate, const char *name, json_t *shown, json_t *extra)
+lq_fake_item_new (guint64 seq, const char *name, json_t *shown, json_t *extra)
 {
   LqFakeItem *item = g_new0 (LqFakeItem, 1);
 
-  item->seq = ++estate->next_seq;
+  item->seq = seq;
   item->name = g_strdup (name);
   item->shown = shown;
   item->extra = extra;
@@ -104,9 +108,22 @@ account_free (LqFakeAccount *account)
   g_free (account->id);
   g_free (account->organization);
   g_hash_table_unref (account->regions);
-  json_decref (account->disabled_regions);
+  json_decref (account->opt_in_regions);
+  json_decref (account->scp_denied);
   json_decref (account->roles);
   g_free (account);
+}
+
+static void
+organization_free (LqFakeOrganization *organization)
+{
+  g_free (organization->id);
+  g_free (organization->management);
+  json_decref (organization->delegates);
+  json_decref (organization->shown);
+  lq_fake_list_free (organization->accounts);
+  lq_fake_list_free (organization->units);
+  g_free (organization);
 }
 
 static void
@@ -129,6 +146,7 @@ lq_fake_estate_new (void)
 
   estate->accounts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) account_free);
   estate->credentials = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) credential_free);
+  estate->organizations = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) organization_free);
   return estate;
 }
 
@@ -139,6 +157,7 @@ lq_fake_estate_free (LqFakeEstate *estate)
     return;
   g_hash_table_unref (estate->accounts);
   g_hash_table_unref (estate->credentials);
+  g_hash_table_unref (estate->organizations);
   g_free (estate);
 }
 
@@ -167,16 +186,9 @@ lq_fake_estate_account (LqFakeEstate *estate, const char *id)
   account->id = g_strdup (id);
   account->regions = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) region_free);
   account->roles = json_object ();
+  account->opt_in_regions = json_object ();
   g_hash_table_insert (estate->accounts, account->id, account);
   return account;
-}
-
-static const char *
-partition_of (const char *region)
-{
-  if (g_str_has_prefix (region, "cn-"))
-    return "aws-cn";
-  return g_str_has_prefix (region, "us-gov-") ? "aws-us-gov" : "aws";
 }
 
 LqFakeRegion *
@@ -189,12 +201,39 @@ lq_fake_estate_region (LqFakeEstate *estate, const char *account_id, const char 
   region = g_new0 (LqFakeRegion, 1);
   region->account_id = g_strdup (account_id);
   region->name = g_strdup (name);
-  region->partition = g_strdup (partition_of (name));
+  region->partition = g_strdup (lq_fake_region_partition (name));
   region->functions = lq_fake_list_new ();
   region->layers = lq_fake_list_new ();
   region->configs = lq_fake_list_new ();
   g_hash_table_insert (lq_fake_estate_account (estate, account_id)->regions, region->name, region);
   return region;
+}
+
+LqFakeOrganization *
+lq_fake_estate_organization (LqFakeEstate *estate, const char *id)
+{
+  LqFakeOrganization *organization = g_hash_table_lookup (estate->organizations, id);
+
+  if (organization != NULL)
+    return organization;
+  organization = g_new0 (LqFakeOrganization, 1);
+  organization->id = g_strdup (id);
+  organization->accounts = lq_fake_list_new ();
+  organization->units = lq_fake_list_new ();
+  g_hash_table_insert (estate->organizations, organization->id, organization);
+  return organization;
+}
+
+LqFakeOrganization *
+lq_fake_estate_organization_of (const LqFakeEstate *estate, const LqFakeAccount *account)
+{
+  return account->organization == NULL ? NULL : g_hash_table_lookup (estate->organizations, account->organization);
+}
+
+gboolean
+lq_fake_organization_is_administered_by (const LqFakeOrganization *organization, const char *account_id)
+{
+  return strcmp (organization->management, account_id) == 0 || lq_fake_array_has (organization->delegates, account_id);
 }
 
 LqFakeCredential *
@@ -207,6 +246,20 @@ void
 lq_fake_estate_put_credential (LqFakeEstate *estate, LqFakeCredential *credential)
 {
   g_hash_table_replace (estate->credentials, credential->access_key, credential);
+}
+
+gboolean
+lq_fake_array_has (const json_t *array, const char *text)
+{
+  size_t i;
+  json_t *value;
+
+  json_array_foreach (array, i, value)
+    {
+      if (g_strcmp0 (json_string_value (value), text) == 0)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 const char *

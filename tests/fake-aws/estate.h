@@ -12,7 +12,7 @@ typedef struct _LqFakeList LqFakeList;
 /* One function, published function version, alias, layer, layer version or code signing config. */
 typedef struct
 {
-  guint64 seq;          /* its place in listings; unique in the estate */
+  guint64 seq;          /* its place in listings; unique in its list */
   char *name;           /* unique in its list */
   json_t *shown;        /* what AWS shows of it in full */
   json_t *extra;        /* the fake's own keys: tags, policy, ... */
@@ -41,16 +41,29 @@ typedef struct
   char *partition;
   LqFakeList *functions, *layers, *configs;
   json_t *settings; /* of GetAccountSettings; NULL: made up */
+  guint64 last_seq; /* of its items */
 } LqFakeRegion;
 
 typedef struct
 {
   char *id;
-  char *organization;       /* NULL: in none */
-  GHashTable *regions;      /* name -> LqFakeRegion */
-  json_t *disabled_regions; /* names; may be NULL */
-  json_t *roles;            /* name -> { trusts, external_id, denied } */
+  char *organization;     /* NULL: in none */
+  GHashTable *regions;    /* name -> LqFakeRegion */
+  json_t *opt_in_regions; /* name -> status, as ListRegions says it */
+  json_t *scp_denied;     /* patterns, as of a credential; may be NULL */
+  json_t *roles;          /* name -> { trusts, external_id, denied, max_duration, lifetime } */
 } LqFakeAccount;
+
+typedef struct
+{
+  char *id;
+  char *management;     /* the account's id */
+  json_t *delegates;    /* ids of accounts that may list it too; may be NULL */
+  json_t *shown;        /* what DescribeOrganization shows */
+  LqFakeList *accounts; /* extra: "parent", an id */
+  LqFakeList *units;    /* the root and the OUs. extra: "parent" (the root has none), "path" */
+  guint64 last_seq;     /* of its items */
+} LqFakeOrganization;
 
 typedef struct
 {
@@ -65,10 +78,10 @@ typedef struct
 
 typedef struct
 {
-  GHashTable *accounts;    /* id -> LqFakeAccount */
-  GHashTable *credentials; /* access key -> LqFakeCredential */
-  guint64 next_seq;
-  guint64 next_session;
+  GHashTable *accounts;      /* id -> LqFakeAccount */
+  GHashTable *credentials;   /* access key -> LqFakeCredential */
+  GHashTable *organizations; /* id -> LqFakeOrganization */
+  guint64 last_session;
 } LqFakeEstate;
 
 LqFakeEstate *lq_fake_estate_new (void);
@@ -84,15 +97,27 @@ LqFakeAccount *lq_fake_estate_find_account (const LqFakeEstate *estate, const ch
 LqFakeRegion *lq_fake_estate_find_region (const LqFakeEstate *estate, const char *account_id, const char *name);
 LqFakeCredential *lq_fake_estate_find_credential (const LqFakeEstate *estate, const char *access_key);
 
+/* The entry, made when it is missing. Borrowed. */
+LqFakeOrganization *lq_fake_estate_organization (LqFakeEstate *estate, const char *id);
+
+/* The organization that the account is in; NULL where it is in none, or in one that is a name only. Borrowed. */
+LqFakeOrganization *lq_fake_estate_organization_of (const LqFakeEstate *estate, const LqFakeAccount *account);
+
+/* Whether the account may list the organization: its management account and delegated administrators may. */
+gboolean lq_fake_organization_is_administered_by (const LqFakeOrganization *organization, const char *account_id);
+
 /* Takes over `credential`. */
 void lq_fake_estate_put_credential (LqFakeEstate *estate, LqFakeCredential *credential);
 
-/* A new item with the next place. `shown` and `extra` are taken over. Transfer full. */
-LqFakeItem *lq_fake_item_new (LqFakeEstate *estate, const char *name, json_t *shown, json_t *extra);
+/* A new item at that place. `shown` and `extra` are taken over. Transfer full. */
+LqFakeItem *lq_fake_item_new (guint64 seq, const char *name, json_t *shown, json_t *extra);
 void lq_fake_item_free (LqFakeItem *item);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqFakeItem, lq_fake_item_free)
 LqFakeList *lq_fake_list_new (void);
 void lq_fake_list_free (LqFakeList *list);
+
+/* Whether the array holds that text. */
+gboolean lq_fake_array_has (const json_t *array, const char *text);
 
 /* The text of a member, or NULL where it is missing or no string. Borrowed. */
 const char *lq_fake_text (const json_t *object, const char *member);

@@ -93,18 +93,23 @@ code_location (const LqFakeRequest *request, const LqFakeItem *function)
   return code;
 }
 
+static json_t *
+tags_error (const LqFakeRequest *request, const LqFakeItem *function, LqFakeDenial denial)
+{
+  g_autofree char *text =
+      lq_fake_request_denial_text (request, denial, "lambda:ListTags", lq_fake_text (function->shown, "FunctionArn"));
+
+  return json_pack ("{s:s, s:s}", "ErrorCode", "AccessDeniedException", "Message", text);
+}
+
 static void
 add_tags (const LqFakeRequest *request, const LqFakeItem *function, json_t *answer)
 {
   json_t *tags = json_object_get (function->extra, "tags");
+  LqFakeDenial denial = lq_fake_request_denied (request, "lambda:ListTags");
 
-  if (lq_fake_request_denied (request, "lambda:ListTags"))
-    json_object_set_new (
-        answer, "TagsError",
-        json_pack ("{s:s, s:o}", "ErrorCode", "AccessDeniedException", "Message",
-                   json_sprintf ("User: %s is not authorized to perform: lambda:ListTags on resource: %s because no "
-                                 "identity-based policy allows the lambda:ListTags action",
-                                 request->caller->arn, lq_fake_text (function->shown, "FunctionArn"))));
+  if (denial != LQ_FAKE_NOT_DENIED)
+    json_object_set_new (answer, "TagsError", tags_error (request, function, denial));
   else if (json_object_size (tags) > 0)
     json_object_set (answer, "Tags", tags);
 }
@@ -177,12 +182,6 @@ lq_fake_list_versions_by_function (const LqFakeRequest *request, LqFakeReply *re
   lq_fake_page (request, versions, &paging, render_version, reply);
 }
 
-static void
-render_shown (const LqFakeRequest *request, const LqFakeItem *item, GString *out)
-{
-  lq_fake_reply_append_json (out, item->shown);
-}
-
 void
 lq_fake_list_aliases (const LqFakeRequest *request, LqFakeReply *reply)
 {
@@ -199,7 +198,7 @@ lq_fake_list_aliases (const LqFakeRequest *request, LqFakeReply *reply)
       if (version == NULL || strcmp (version, lq_fake_text (alias->shown, "FunctionVersion")) == 0)
         g_ptr_array_add (aliases, alias);
     }
-  lq_fake_page (request, aliases, &paging, render_shown, reply);
+  lq_fake_page (request, aliases, &paging, lq_fake_render_shown, reply);
 }
 
 /* Each version and each alias has a policy of its own; a name without qualifier shows the function's. */

@@ -58,20 +58,6 @@ is_deleted (const LqFakeItem *version)
   return json_is_true (json_object_get (version->extra, "deleted"));
 }
 
-static gboolean
-array_has (const json_t *array, const char *text)
-{
-  size_t i;
-  json_t *value;
-
-  json_array_foreach (array, i, value)
-    {
-      if (g_strcmp0 (json_string_value (value), text) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* Whether the version is there, and has what CompatibleRuntime and CompatibleArchitecture ask for. */
 static gboolean
 version_fits (const LqFakeRequest *request, const LqFakeItem *version)
@@ -80,9 +66,9 @@ version_fits (const LqFakeRequest *request, const LqFakeItem *version)
   const char *architecture = lq_fake_request_parameter (request, "CompatibleArchitecture");
 
   return !is_deleted (version) &&
-         (runtime == NULL || array_has (json_object_get (version->shown, "CompatibleRuntimes"), runtime)) &&
+         (runtime == NULL || lq_fake_array_has (json_object_get (version->shown, "CompatibleRuntimes"), runtime)) &&
          (architecture == NULL ||
-          array_has (json_object_get (version->shown, "CompatibleArchitectures"), architecture));
+          lq_fake_array_has (json_object_get (version->shown, "CompatibleArchitectures"), architecture));
 }
 
 static int
@@ -155,7 +141,7 @@ lq_fake_list_layer_versions (const LqFakeRequest *request, LqFakeReply *reply)
   layer_name_set (request, request->labels[0], NULL, &name);
   if (name.foreign)
     {
-      lq_fake_deny_foreign (request, "lambda:ListLayerVersions", name.arn, reply);
+      lq_fake_request_deny (request, LQ_FAKE_DENIED_BY_RESOURCE, "lambda:ListLayerVersions", name.arn, reply);
       return;
     }
   LqFakeItem *layer = lq_fake_list_find (request->region->layers, name.name);
@@ -171,7 +157,7 @@ principal_is (json_t *principal, const char *account)
   json_t *given = json_is_object (principal) ? json_object_get (principal, "AWS") : principal;
   g_autoptr (json_t) list = json_is_array (given) ? json_incref (given) : json_pack ("[O]", given);
 
-  return array_has (list, "*") || array_has (list, account) || array_has (list, root);
+  return lq_fake_array_has (list, "*") || lq_fake_array_has (list, account) || lq_fake_array_has (list, root);
 }
 
 /* The one condition that a layer's policy can have; what is anything else holds for nobody. */
@@ -220,7 +206,7 @@ open_version (const LqFakeRequest *request, const LayerName *name, const char *a
   if (name->foreign && (version == NULL || !grantable || !policy_allows (request, version)))
     {
       g_autofree char *resource = g_strdup_printf ("%s:%s", name->arn, name->version);
-      lq_fake_deny_foreign (request, action, resource, reply);
+      lq_fake_request_deny (request, LQ_FAKE_DENIED_BY_RESOURCE, action, resource, reply);
       return NULL;
     }
   return version;

@@ -38,15 +38,6 @@ split_name (char **pieces, Parts *parts)
   return n == 1 || n == 2;
 }
 
-void
-lq_fake_deny_foreign (const LqFakeRequest *request, const char *action, const char *resource, LqFakeReply *reply)
-{
-  lq_fake_reply_error (reply, 403, "AccessDeniedException",
-                       "User: %s is not authorized to perform: %s on resource: %s because no resource-based policy "
-                       "allows the %s action",
-                       request->caller->arn, action, resource, action);
-}
-
 /* The version that the qualifier picks; FALSE where there is none. */
 static gboolean
 qualify (LqFakeFunctionName *name)
@@ -83,7 +74,8 @@ lq_fake_function_name_read (const LqFakeRequest *request, LqFakeFunctionName *na
     }
   if (parts.account != NULL && strcmp (parts.account, request->region->account_id) != 0)
     {
-      lq_fake_deny_foreign (request, request->operation->iam_action, request->labels[0], reply);
+      lq_fake_request_deny (request, LQ_FAKE_DENIED_BY_RESOURCE, request->operation->iam_action, request->labels[0],
+                            reply);
       return FALSE;
     }
   name->function = lq_fake_list_find (request->region->functions, parts.name);

@@ -3,18 +3,12 @@
 
 #include "fake-aws/lambda.h"
 
-static void
-render_config (const LqFakeRequest *request, const LqFakeItem *config, GString *out)
-{
-  lq_fake_reply_append_json (out, config->shown);
-}
-
 void
 lq_fake_list_code_signing_configs (const LqFakeRequest *request, LqFakeReply *reply)
 {
   static const LqFakePaging paging = { "CodeSigningConfigs", 10000, 10000, 50, FALSE };
 
-  lq_fake_page (request, request->region->configs->items, &paging, render_config, reply);
+  lq_fake_page (request, request->region->configs->items, &paging, lq_fake_render_shown, reply);
 }
 
 /* The config whose ARN is the first label; NULL after a 404. */

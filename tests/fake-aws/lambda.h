@@ -19,9 +19,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LqFakeFunctionName, lq_fake_function_name_clea
 /* Reads the first label and the parameter Qualifier. FALSE: `reply` says why not. */
 gboolean lq_fake_function_name_read (const LqFakeRequest *request, LqFakeFunctionName *name, LqFakeReply *reply);
 
-/* The 403 of a resource in another account that no resource policy opens. */
-void lq_fake_deny_foreign (const LqFakeRequest *request, const char *action, const char *resource, LqFakeReply *reply);
-
 /* A link as AWS signs them for ten minutes: worthless here, and secret there. */
 json_t *lq_fake_presigned_url (const LqFakeRequest *request, const char *kind, const char *name);
 

@@ -2,12 +2,21 @@
 /* Everything the fake AWS answers. A new operation is a row here and a handler. */
 #include <string.h>
 
+#include "base/json.h"
 #include "fake-aws/request.h"
 
-#define LAMBDA(action_, path_, resource_, bucket_, answer_) \
-  { "lambda", action_, "GET", path_, NULL, "lambda:" action_, resource_, bucket_, answer_ }
-#define STS(action_, iam_action_, resource_, answer_) \
-  { "sts", action_, "POST", "/", NULL, iam_action_, resource_, NULL, answer_ }
+#define LAMBDA(action_, path_, resource_, bucket_, answer_)                                                            \
+  {                                                                                                                    \
+    "lambda", action_, "GET", path_, NULL, "lambda:" action_, resource_, bucket_, answer_                              \
+  }
+#define ORGANIZATIONS(action_, answer_)                                                                                \
+  {                                                                                                                    \
+    "organizations", action_, "POST", "/", NULL, "organizations:" action_, NULL, NULL, answer_                         \
+  }
+#define STS(action_, iam_action_, resource_, answer_)                                                                  \
+  {                                                                                                                    \
+    "sts", action_, "POST", "/", NULL, iam_action_, resource_, NULL, answer_                                           \
+  }
 
 static const LqFakeOperation operations[] = {
   LAMBDA ("ListFunctions", "/2015-03-31/functions", NULL, "lambda", lq_fake_list_functions),
@@ -37,6 +46,16 @@ static const LqFakeOperation operations[] = {
           lq_fake_list_functions_by_code_signing_config),
   LAMBDA ("GetFunctionCodeSigningConfig", "/2020-06-30/functions/{}/code-signing-config", "function:{}", "lambda",
           lq_fake_get_function_code_signing_config),
+
+  ORGANIZATIONS ("DescribeOrganization", lq_fake_describe_organization),
+  ORGANIZATIONS ("ListAccounts", lq_fake_list_accounts),
+  ORGANIZATIONS ("ListRoots", lq_fake_list_roots),
+  ORGANIZATIONS ("ListOrganizationalUnitsForParent", lq_fake_list_organizational_units_for_parent),
+  ORGANIZATIONS ("ListAccountsForParent", lq_fake_list_accounts_for_parent),
+  ORGANIZATIONS ("ListParents", lq_fake_list_parents),
+
+  { "account", "ListRegions", "POST", "/listRegions", NULL, "account:ListRegions", NULL, NULL, lq_fake_list_regions },
+  { "ec2", "DescribeRegions", "POST", "/", NULL, "ec2:DescribeRegions", NULL, NULL, lq_fake_describe_regions },
 
   STS ("AssumeRole", "sts:AssumeRole", "?RoleArn", lq_fake_assume_role),
   STS ("GetCallerIdentity", NULL, NULL, lq_fake_get_caller_identity),
@@ -88,24 +107,57 @@ parse_parameters (const char *text, gboolean form, GHashTable *parameters)
     }
 }
 
+/* The body's texts and numbers become parameters, as other services have them in query or form. */
+static void
+parse_json_body (const LqFakeWire *wire, LqFakeRequest *request)
+{
+  g_autoptr (json_t) body = lq_json_parse (wire->body, wire->body_length, "the body", NULL);
+  const char *name;
+  json_t *value;
+
+  json_object_foreach (body, name, value)
+    {
+      if (json_is_string (value))
+        g_hash_table_insert (request->parameters, g_strdup (name), g_strdup (json_string_value (value)));
+      else if (json_is_integer (value))
+        g_hash_table_insert (request->parameters, g_strdup (name),
+                             g_strdup_printf ("%" JSON_INTEGER_FORMAT, json_integer_value (value)));
+    }
+  if (json_is_object (body))
+    request->body = g_steal_pointer (&body);
+}
+
 static gboolean
 operation_matches (const LqFakeOperation *operation, const LqFakeWire *wire, LqFakeRequest *request)
 {
-  if (strcmp (operation->method, wire->method) != 0)
+  const LqFakeService *service = lq_fake_service_find (operation->service);
+
+  if (strcmp (operation->method, wire->method) != 0 || !path_matches (operation->path, wire->path, request->labels))
     return FALSE;
-  if (strcmp (operation->path, "/") == 0)
-    return strcmp (wire->path, "/") == 0 &&
-           g_strcmp0 (lq_fake_request_parameter (request, "Action"), operation->action) == 0;
-  return path_matches (operation->path, wire->path, request->labels) &&
-         g_strcmp0 (lq_fake_request_parameter (request, "find"), operation->find) == 0;
+  switch (service->protocol)
+    {
+    case LQ_FAKE_REST_JSON:
+      return g_strcmp0 (lq_fake_request_parameter (request, "find"), operation->find) == 0;
+    case LQ_FAKE_JSON_1_1:
+      {
+        g_autofree char *target = g_strjoin (".", service->target, operation->action, NULL);
+        return g_strcmp0 (g_hash_table_lookup (wire->headers, "x-amz-target"), target) == 0;
+      }
+    default:
+      return g_strcmp0 (lq_fake_request_parameter (request, "Action"), operation->action) == 0;
+    }
 }
 
 gboolean
 lq_fake_operation_find (const LqFakeWire *wire, const char *service, LqFakeRequest *request)
 {
+  LqFakeProtocol protocol = lq_fake_service_find (service)->protocol;
+
   request->parameters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   parse_parameters (wire->query, FALSE, request->parameters);
-  if (strcmp (wire->method, "POST") == 0)
+  if (protocol == LQ_FAKE_REST_JSON || protocol == LQ_FAKE_JSON_1_1)
+    parse_json_body (wire, request);
+  else
     {
       g_autofree char *body = g_strndup (wire->body, wire->body_length);
       parse_parameters (body, TRUE, request->parameters);
@@ -131,4 +183,5 @@ lq_fake_request_clear (LqFakeRequest *request)
   for (gsize i = 0; i < LQ_FAKE_MAX_LABELS; i++)
     g_clear_pointer (&request->labels[i], g_free);
   g_clear_pointer (&request->parameters, g_hash_table_unref);
+  g_clear_pointer (&request->body, json_decref);
 }

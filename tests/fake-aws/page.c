@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+static const LqFakePageNames lambda_names = { "MaxItems", "Marker", "NextMarker", "ValidationException",
+                                              "InvalidParameterValueException" };
+
 static char *
 marker_write (const LqFakeRequest *request, guint64 seq)
 {
@@ -27,20 +30,20 @@ marker_read (const LqFakeRequest *request, const char *marker, guint64 *seq)
          g_ascii_string_to_unsigned (text + strlen (front), 10, 0, G_MAXUINT64, seq, NULL);
 }
 
-/* How many entries this page may hold; 0 after having answered that MaxItems is wrong. */
+/* How many entries this page may hold; 0 after having answered that the limit is wrong. */
 static guint
-page_size (const LqFakeRequest *request, const LqFakePaging *paging, LqFakeReply *reply)
+page_size (const LqFakeRequest *request, const LqFakePaging *paging, const LqFakePageNames *names, LqFakeReply *reply)
 {
-  const char *text = lq_fake_request_parameter (request, "MaxItems");
+  const char *text = lq_fake_request_parameter (request, names->limit);
   guint64 size = paging->preset;
 
   if (text != NULL && !g_ascii_string_to_unsigned (text, 10, 1, paging->accepted, &size, NULL))
     {
       lq_fake_reply_error (
-          reply, 400, "ValidationException",
-          "1 validation error detected: Value '%s' at 'maxItems' failed to satisfy constraint: Member must "
+          reply, 400, names->bad_limit,
+          "1 validation error detected: Value '%s' at '%c%s' failed to satisfy constraint: Member must "
           "have value between 1 and %u",
-          text, paging->accepted);
+          text, g_ascii_tolower (names->limit[0]), names->limit + 1, paging->accepted);
       return 0;
     }
   size = MIN (size, paging->cap);
@@ -66,18 +69,25 @@ first_behind (const GPtrArray *items, guint64 seq, gboolean descending)
 }
 
 void
+lq_fake_render_shown (const LqFakeRequest *request, const LqFakeItem *item, GString *out)
+{
+  lq_fake_reply_append_json (out, item->shown);
+}
+
+void
 lq_fake_page (const LqFakeRequest *request, const GPtrArray *items, const LqFakePaging *paging, LqFakeRender render,
               LqFakeReply *reply)
 {
-  const char *marker = lq_fake_request_parameter (request, "Marker");
+  const LqFakePageNames *names = paging->names == NULL ? &lambda_names : paging->names;
+  const char *marker = lq_fake_request_parameter (request, names->marker);
   guint64 seq = paging->descending ? G_MAXUINT64 : 0;
-  guint size = page_size (request, paging, reply);
+  guint size = page_size (request, paging, names, reply);
 
   if (size == 0)
     return;
   if (marker != NULL && marker[0] != '\0' && !marker_read (request, marker, &seq))
     {
-      lq_fake_reply_error (reply, 400, "InvalidParameterValueException", "Invalid Marker.");
+      lq_fake_reply_error (reply, 400, names->bad_marker, "Invalid %s.", names->marker);
       return;
     }
   guint first = first_behind (items, seq, paging->descending);
@@ -93,7 +103,7 @@ lq_fake_page (const LqFakeRequest *request, const GPtrArray *items, const LqFake
   if (end < items->len || request->empty_page)
     {
       g_autofree char *next = marker_write (request, end > first ? ((LqFakeItem *) items->pdata[end - 1])->seq : seq);
-      g_string_append_printf (reply->body, ",\"NextMarker\":\"%s\"", next);
+      g_string_append_printf (reply->body, ",\"%s\":\"%s\"", names->next, next);
     }
   g_string_append_c (reply->body, '}');
 }

@@ -24,10 +24,24 @@ lq_fake_reply_new (void)
   LqFakeReply *reply = g_new0 (LqFakeReply, 1);
 
   reply->status = 200;
-  reply->content_type = "application/json";
   reply->body = g_string_new (NULL);
   reply->request_id = g_uuid_string_random ();
+  lq_fake_reply_set_service (reply, lq_fake_service_find ("lambda"));
   return reply;
+}
+
+void
+lq_fake_reply_set_service (LqFakeReply *reply, const LqFakeService *service)
+{
+  static const char *const types[LQ_FAKE_N_PROTOCOLS] = {
+    [LQ_FAKE_REST_JSON] = "application/json",
+    [LQ_FAKE_JSON_1_1] = "application/x-amz-json-1.1",
+    [LQ_FAKE_QUERY_XML] = "text/xml",
+    [LQ_FAKE_EC2_XML] = "text/xml;charset=UTF-8",
+  };
+
+  reply->service = service;
+  reply->content_type = types[service->protocol];
 }
 
 void
@@ -58,9 +72,18 @@ lq_fake_reply_append_xml (LqFakeReply *reply, const char *text)
   g_string_append (reply->body, escaped);
 }
 
-/* Which key holds the text differs from exception to exception; those that the front end makes have no type. */
+void
+lq_fake_reply_append_element (LqFakeReply *reply, const char *name, const char *text)
+{
+  g_string_append_printf (reply->body, "<%s>", name);
+  lq_fake_reply_append_xml (reply, text);
+  g_string_append_printf (reply->body, "</%s>\n", name);
+}
+
+/* At Lambda, which key holds the text differs from exception to exception; those that the front end makes have no
+ * type. */
 static json_t *
-error_body (const char *code, const char *text)
+lambda_error (const char *code, const char *text)
 {
   static const char *const lower_case[] = { "InvalidParameterValueException", "TooManyRequestsException", NULL };
   static const char *const service[] = { "ResourceNotFoundException", "CodeSigningConfigNotFoundException", NULL };
@@ -78,6 +101,66 @@ error_body (const char *code, const char *text)
   return json_pack ("{s:s}", "message", text);
 }
 
+/* Without a header that would name it, the body does: with a namespace where it is the front door's. */
+static json_t *
+typed_error (const LqFakeService *service, const char *code, const char *text)
+{
+  gboolean front_door = lq_fake_service_is_front_door (code);
+
+  return json_pack ("{s:o, s:s}", "__type",
+                    front_door ? json_sprintf ("com.amazon.coral.service#%s", code) : json_string (code),
+                    front_door ? "message" : service->error_member, text);
+}
+
+static json_t *
+json_error (const LqFakeService *service, const char *code, const char *text)
+{
+  if (service->protocol == LQ_FAKE_JSON_1_1)
+    return typed_error (service, code, text);
+  if (service == lq_fake_service_find ("lambda"))
+    return lambda_error (code, text);
+  return json_pack ("{s:s}", service->error_member, text);
+}
+
+static void
+query_error (LqFakeReply *reply, const char *code, const char *text)
+{
+  g_string_printf (reply->body, "<ErrorResponse xmlns=\"%s\">\n  <Error>\n    <Type>%s</Type>\n",
+                   reply->service->namespace, reply->status < 500 ? "Sender" : "Receiver");
+  lq_fake_reply_append_element (reply, "Code", code);
+  lq_fake_reply_append_element (reply, "Message", text);
+  g_string_append_printf (reply->body, "  </Error>\n  <RequestId>%s</RequestId>\n</ErrorResponse>\n",
+                          reply->request_id);
+}
+
+static void
+ec2_error (LqFakeReply *reply, const char *code, const char *text)
+{
+  g_string_assign (reply->body, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response><Errors><Error>");
+  lq_fake_reply_append_element (reply, "Code", code);
+  lq_fake_reply_append_element (reply, "Message", text);
+  g_string_append_printf (reply->body, "</Error></Errors><RequestID>%s</RequestID></Response>", reply->request_id);
+}
+
+static void
+set_error (LqFakeReply *reply, guint status, const char *code, const char *text)
+{
+  g_free (reply->error_code);
+  reply->error_code = g_strdup (code);
+  reply->status = status;
+  switch (reply->service->protocol)
+    {
+    case LQ_FAKE_QUERY_XML:
+      query_error (reply, code, text);
+      break;
+    case LQ_FAKE_EC2_XML:
+      ec2_error (reply, code, text);
+      break;
+    default:
+      lq_fake_reply_json (reply, json_error (reply->service, code, text));
+    }
+}
+
 void
 lq_fake_reply_error (LqFakeReply *reply, guint status, const char *code, const char *format, ...)
 {
@@ -86,20 +169,17 @@ lq_fake_reply_error (LqFakeReply *reply, guint status, const char *code, const c
   va_start (arguments, format);
   g_autofree char *text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_free (reply->error_code);
-  reply->error_code = g_strdup (code);
-  reply->status = status;
-  if (reply->protocol == LQ_FAKE_REST_JSON)
-    {
-      lq_fake_reply_json (reply, error_body (code, text));
-      return;
-    }
-  g_string_printf (reply->body,
-                   "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n  <Error>\n"
-                   "    <Type>%s</Type>\n    <Code>%s</Code>\n    <Message>",
-                   status < 500 ? "Sender" : "Receiver", code);
-  lq_fake_reply_append_xml (reply, text);
-  g_string_append_printf (reply->body, "</Message>\n  </Error>\n  <RequestId>%s</RequestId>\n</ErrorResponse>\n",
-                          reply->request_id);
-  reply->content_type = "text/xml";
+  set_error (reply, status, code, text);
+}
+
+void
+lq_fake_reply_refuse (LqFakeReply *reply, LqFakeRefusal refusal, const char *format, ...)
+{
+  const LqFakeRefusalWords *words = lq_fake_service_refusal (reply->service, refusal);
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  set_error (reply, words->status, words->code, words->text == NULL ? text : words->text);
 }

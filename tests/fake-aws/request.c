@@ -7,14 +7,14 @@ lq_fake_request_parameter (const LqFakeRequest *request, const char *name)
   return g_hash_table_lookup (request->parameters, name);
 }
 
-gboolean
-lq_fake_request_denied (const LqFakeRequest *request, const char *action)
+static gboolean
+any_fits (const LqFakeRequest *request, const json_t *patterns, const char *action)
 {
   g_autofree char *with_region = g_strdup_printf ("%s/%s", request->region->name, action);
   size_t i;
   json_t *pattern;
 
-  json_array_foreach (request->caller->denied, i, pattern)
+  json_array_foreach (patterns, i, pattern)
     {
       if (g_pattern_match_simple (json_string_value (pattern), action) ||
           g_pattern_match_simple (json_string_value (pattern), with_region))
@@ -23,21 +23,51 @@ lq_fake_request_denied (const LqFakeRequest *request, const char *action)
   return FALSE;
 }
 
-void
-lq_fake_request_deny (const LqFakeRequest *request, const char *action, const char *resource, LqFakeReply *reply)
+LqFakeDenial
+lq_fake_request_denied (const LqFakeRequest *request, const char *action)
 {
-  const char *code = reply->protocol == LQ_FAKE_QUERY_XML ? "AccessDenied" : "AccessDeniedException";
+  const LqFakeAccount *account = lq_fake_estate_find_account (request->estate, request->caller->account_id);
+  const LqFakeOrganization *organization = lq_fake_estate_organization_of (request->estate, account);
+  /* An organization's policies do not bind the account that makes them. */
+  gboolean bound = organization == NULL || g_strcmp0 (organization->management, account->id) != 0;
 
-  lq_fake_reply_error (
-      reply, 403, code,
-      "User: %s is not authorized to perform: %s on resource: %s because no identity-based policy allows "
-      "the %s action",
-      request->caller->arn, action, resource, action);
+  if (bound && any_fits (request, account->scp_denied, action))
+    return LQ_FAKE_DENIED_BY_SCP;
+  return any_fits (request, request->caller->denied, action) ? LQ_FAKE_DENIED_BY_IDENTITY : LQ_FAKE_NOT_DENIED;
+}
+
+char *
+lq_fake_request_denial_text (const LqFakeRequest *request, LqFakeDenial denial, const char *action,
+                             const char *resource)
+{
+  g_autofree char *front = g_strdup_printf ("User: %s is not authorized to perform: %s on resource: %s",
+                                            request->caller->arn, action, resource);
+
+  switch (denial)
+    {
+    case LQ_FAKE_DENIED_BY_SCP:
+      return g_strconcat (front, " with an explicit deny in a service control policy", NULL);
+    case LQ_FAKE_DENIED_BY_RESOURCE:
+      return g_strconcat (front, " because no resource-based policy allows the ", action, " action", NULL);
+    default:
+      return g_strconcat (front, " because no identity-based policy allows the ", action, " action", NULL);
+    }
+}
+
+void
+lq_fake_request_deny (const LqFakeRequest *request, LqFakeDenial denial, const char *action, const char *resource,
+                      LqFakeReply *reply)
+{
+  g_autofree char *text = lq_fake_request_denial_text (request, denial, action, resource);
+  gboolean ec2 = reply->service->protocol == LQ_FAKE_EC2_XML;
+
+  lq_fake_reply_refuse (reply, LQ_FAKE_REFUSAL_DENIED, "%s%s",
+                        ec2 ? "You are not authorized to perform this operation. " : "", text);
 }
 
 char *
 lq_fake_request_arn (const LqFakeRequest *request, const char *rest)
 {
-  return g_strdup_printf ("arn:%s:lambda:%s:%s:%s", request->region->partition, request->region->name,
-                          request->region->account_id, rest);
+  return g_strdup_printf ("arn:%s:%s:%s:%s:%s", request->region->partition, request->operation->service,
+                          request->region->name, request->region->account_id, rest);
 }

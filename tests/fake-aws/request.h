@@ -32,7 +32,8 @@ struct _LqFakeRequest
   const LqFakeCredential *caller;
   const LqFakeRegion *region;       /* of the caller's account */
   char *labels[LQ_FAKE_MAX_LABELS]; /* decoded; NULL behind the last */
-  GHashTable *parameters;           /* decoded query, or form; name -> value */
+  GHashTable *parameters;           /* decoded query, form, or texts and numbers of the body; name -> value */
+  json_t *body;                     /* of services that speak JSON: an object; NULL: what was sent is none */
   guint page_size;                  /* most entries on a page; 0: AWS's limits alone */
   gboolean empty_page;              /* this page is to have no entry, and a marker */
   gint64 now_s;                     /* unix seconds of the server's clock */
@@ -41,13 +42,27 @@ struct _LqFakeRequest
 /* The decoded parameter, or NULL. Borrowed. */
 const char *lq_fake_request_parameter (const LqFakeRequest *request, const char *name);
 
-/* Whether the caller is denied `action` ("lambda:ListTags") here. */
-gboolean lq_fake_request_denied (const LqFakeRequest *request, const char *action);
+/* What denies the caller something. */
+typedef enum
+{
+  LQ_FAKE_NOT_DENIED,
+  LQ_FAKE_DENIED_BY_IDENTITY, /* its own policies do not allow it */
+  LQ_FAKE_DENIED_BY_RESOURCE, /* nor does the policy of what is another account's */
+  LQ_FAKE_DENIED_BY_SCP,
+} LqFakeDenial;
 
-/* The 403 of a caller whose own policies do not allow `action` on `resource`. */
-void lq_fake_request_deny (const LqFakeRequest *request, const char *action, const char *resource, LqFakeReply *reply);
+/* What denies the caller `action` ("lambda:ListTags") here. */
+LqFakeDenial lq_fake_request_denied (const LqFakeRequest *request, const char *action);
 
-/* "arn:aws:lambda:REGION:ACCOUNT:" + `rest`, in the request's scope. Transfer full. */
+/* The sentence of a denial. Transfer full. */
+char *lq_fake_request_denial_text (const LqFakeRequest *request, LqFakeDenial denial, const char *action,
+                                   const char *resource);
+
+/* Answers with it. */
+void lq_fake_request_deny (const LqFakeRequest *request, LqFakeDenial denial, const char *action, const char *resource,
+                           LqFakeReply *reply);
+
+/* "arn:aws:lambda:REGION:ACCOUNT:" + `rest`, in the request's scope, if its service is Lambda. Transfer full. */
 char *lq_fake_request_arn (const LqFakeRequest *request, const char *rest);
 
 /* operations.c */
@@ -77,5 +92,13 @@ void lq_fake_list_code_signing_configs (const LqFakeRequest *request, LqFakeRepl
 void lq_fake_get_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_list_functions_by_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_get_function_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_list_regions (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_describe_regions (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_describe_organization (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_list_accounts (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_list_roots (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_list_organizational_units_for_parent (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_list_accounts_for_parent (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_list_parents (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_assume_role (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_get_caller_identity (const LqFakeRequest *request, LqFakeReply *reply);

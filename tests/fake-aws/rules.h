@@ -10,13 +10,16 @@ typedef enum
   LQ_FAKE_FAULT_NONE,
   LQ_FAKE_FAULT_DELAY, /* nothing but the rule's delay_ms */
   /* an answer of another content */
-  LQ_FAKE_FAULT_ERROR, /* status, code and message of the rule */
+  LQ_FAKE_FAULT_ERROR,     /* status, code and message of the rule */
+  LQ_FAKE_FAULT_THROTTLED, /* as the service says that */
   LQ_FAKE_FAULT_INVALID_JSON,
   LQ_FAKE_FAULT_HTML,
   LQ_FAKE_FAULT_EMPTY_BODY,
   LQ_FAKE_FAULT_EMPTY_PAGE,
   LQ_FAKE_FAULT_ACCESS_DENIED,
+  LQ_FAKE_FAULT_DENIED_BY_SCP,
   LQ_FAKE_FAULT_EXPIRED_TOKEN,
+  LQ_FAKE_FAULT_EXPIRE_SESSION, /* and from now on */
   /* a connection that misbehaves; server-fault.c */
   LQ_FAKE_FAULT_RESET,
   LQ_FAKE_FAULT_TRUNCATED,

@@ -103,7 +103,7 @@ set_headers (SoupServerMessage *message, const LqFakeReply *reply)
 
   soup_message_headers_set_content_type (headers, reply->content_type, NULL);
   soup_message_headers_append (headers, "x-amzn-RequestId", reply->request_id);
-  if (reply->error_code != NULL && reply->protocol == LQ_FAKE_REST_JSON)
+  if (reply->error_code != NULL && reply->service->protocol == LQ_FAKE_REST_JSON)
     soup_message_headers_append (headers, "x-amzn-ErrorType", reply->error_code);
   if (reply->retry_after_s != 0)
     {

@@ -3,23 +3,14 @@
 
 #include "fake-aws/request.h"
 
-#define NAMESPACE "https://sts.amazonaws.com/doc/2011-06-15/"
+#define DEFAULT_DURATION_S 3600
 
 static void
 begin (const LqFakeRequest *request, LqFakeReply *reply)
 {
   const char *action = request->operation->action;
 
-  reply->content_type = "text/xml";
-  g_string_printf (reply->body, "<%sResponse xmlns=\"" NAMESPACE "\">\n<%sResult>\n", action, action);
-}
-
-static void
-element (LqFakeReply *reply, const char *name, const char *text)
-{
-  g_string_append_printf (reply->body, "<%s>", name);
-  lq_fake_reply_append_xml (reply, text);
-  g_string_append_printf (reply->body, "</%s>\n", name);
+  g_string_printf (reply->body, "<%sResponse xmlns=\"%s\">\n<%sResult>\n", action, reply->service->namespace, action);
 }
 
 static void
@@ -36,9 +27,9 @@ void
 lq_fake_get_caller_identity (const LqFakeRequest *request, LqFakeReply *reply)
 {
   begin (request, reply);
-  element (reply, "Arn", request->caller->arn);
-  element (reply, "UserId", request->caller->user_id);
-  element (reply, "Account", request->caller->account_id);
+  lq_fake_reply_append_element (reply, "Arn", request->caller->arn);
+  lq_fake_reply_append_element (reply, "UserId", request->caller->user_id);
+  lq_fake_reply_append_element (reply, "Account", request->caller->account_id);
   end (request, reply);
 }
 
@@ -47,17 +38,21 @@ static gboolean
 role_trusts (const LqFakeRequest *request, const json_t *role)
 {
   const char *external_id = lq_fake_text (role, "external_id");
-  size_t i;
-  json_t *account;
 
   if (external_id != NULL && g_strcmp0 (external_id, lq_fake_request_parameter (request, "ExternalId")) != 0)
     return FALSE;
-  json_array_foreach (json_object_get (role, "trusts"), i, account)
-    {
-      if (g_strcmp0 (json_string_value (account), request->caller->account_id) == 0)
-        return TRUE;
-    }
-  return FALSE;
+  return lq_fake_array_has (json_object_get (role, "trusts"), request->caller->account_id);
+}
+
+/* Whether the account's organization has it closed or suspended: nobody gets in then. */
+static gboolean
+is_closed (const LqFakeRequest *request, const LqFakeAccount *account)
+{
+  const LqFakeOrganization *organization = lq_fake_estate_organization_of (request->estate, account);
+  const LqFakeItem *member = organization == NULL ? NULL : lq_fake_list_find (organization->accounts, account->id);
+  const char *state = member == NULL ? NULL : lq_fake_text (member->shown, "State");
+
+  return g_strcmp0 (state, "SUSPENDED") == 0 || g_strcmp0 (state, "CLOSED") == 0;
 }
 
 /* The role of an ARN such as arn:aws:iam::210987654321:role/Audit, if it trusts the caller. Its path does not count. */
@@ -71,7 +66,7 @@ find_role (const LqFakeRequest *request, const char *arn, char **account_id, cha
   const LqFakeAccount *account = lq_fake_estate_find_account (request->estate, parts[4]);
   const char *base = strrchr (parts[5], '/') + 1;
   const json_t *role = account == NULL ? NULL : json_object_get (account->roles, base);
-  if (role == NULL || !role_trusts (request, role))
+  if (role == NULL || !role_trusts (request, role) || is_closed (request, account))
     return NULL;
   *account_id = g_strdup (parts[4]);
   *name = g_strdup (base);
@@ -83,7 +78,7 @@ static LqFakeCredential *
 new_session (const LqFakeRequest *request, const json_t *role, const char *account_id, const char *role_name,
              const char *session, gint64 seconds)
 {
-  g_autofree char *seed = g_strdup_printf ("session-%" G_GUINT64_FORMAT, ++request->estate->next_session);
+  g_autofree char *seed = g_strdup_printf ("session-%" G_GUINT64_FORMAT, ++request->estate->last_session);
   g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, seed, -1);
   g_autofree char *upper = g_ascii_strup (hash, 16);
   LqFakeCredential *credential = g_new0 (LqFakeCredential, 1);
@@ -109,15 +104,28 @@ answer_session (const LqFakeRequest *request, const LqFakeCredential *session, L
 
   begin (request, reply);
   g_string_append (reply->body, "<AssumedRoleUser>\n");
-  element (reply, "AssumedRoleId", session->user_id);
-  element (reply, "Arn", session->arn);
+  lq_fake_reply_append_element (reply, "AssumedRoleId", session->user_id);
+  lq_fake_reply_append_element (reply, "Arn", session->arn);
   g_string_append (reply->body, "</AssumedRoleUser>\n<Credentials>\n");
-  element (reply, "AccessKeyId", session->access_key);
-  element (reply, "SecretAccessKey", session->secret);
-  element (reply, "SessionToken", session->token);
-  element (reply, "Expiration", expiration);
+  lq_fake_reply_append_element (reply, "AccessKeyId", session->access_key);
+  lq_fake_reply_append_element (reply, "SecretAccessKey", session->secret);
+  lq_fake_reply_append_element (reply, "SessionToken", session->token);
+  lq_fake_reply_append_element (reply, "Expiration", expiration);
   g_string_append (reply->body, "</Credentials>\n");
   end (request, reply);
+}
+
+/* What is wrong about how long the session is to last; NULL for nothing. Static. */
+static const char *
+duration_problem (const LqFakeRequest *request, const json_t *role, guint64 seconds)
+{
+  json_t *most = json_object_get (role, "max_duration");
+
+  if (seconds > DEFAULT_DURATION_S && strstr (request->caller->arn, ":assumed-role/") != NULL)
+    return "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining";
+  if (seconds > (most == NULL ? DEFAULT_DURATION_S : (guint64) json_integer_value (most)))
+    return "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.";
+  return NULL;
 }
 
 void
@@ -128,7 +136,7 @@ lq_fake_assume_role (const LqFakeRequest *request, LqFakeReply *reply)
   const char *duration = lq_fake_request_parameter (request, "DurationSeconds");
   g_autofree char *account_id = NULL;
   g_autofree char *name = NULL;
-  guint64 seconds = 3600;
+  guint64 seconds = DEFAULT_DURATION_S;
 
   if (arn == NULL || session == NULL ||
       (duration != NULL && !g_ascii_string_to_unsigned (duration, 10, 900, 43200, &seconds, NULL)))
@@ -140,10 +148,18 @@ lq_fake_assume_role (const LqFakeRequest *request, LqFakeReply *reply)
   const json_t *role = find_role (request, arn, &account_id, &name);
   if (role == NULL)
     {
-      lq_fake_reply_error (reply, 403, "AccessDenied",
-                           "User: %s is not authorized to perform: sts:AssumeRole on resource: %s",
-                           request->caller->arn, arn);
+      lq_fake_reply_refuse (reply, LQ_FAKE_REFUSAL_DENIED,
+                            "User: %s is not authorized to perform: sts:AssumeRole on resource: %s",
+                            request->caller->arn, arn);
       return;
     }
-  answer_session (request, new_session (request, role, account_id, name, session, (gint64) seconds), reply);
+  const char *problem = duration_problem (request, role, seconds);
+  json_t *lifetime = json_object_get (role, "lifetime");
+  if (problem != NULL)
+    lq_fake_reply_error (reply, 400, "ValidationError", "%s", problem);
+  else
+    answer_session (request,
+                    new_session (request, role, account_id, name, session,
+                                 lifetime == NULL ? (gint64) seconds : json_integer_value (lifetime)),
+                    reply);
 }

@@ -74,7 +74,7 @@ test_together (void)
   LqFakeEffect effect;
 
   lq_fake_rules_apply (rules, "ListFunctions", "123456789012", "us-east-1", "/", &effect);
-  g_assert_cmpint (effect.fault, ==, LQ_FAKE_FAULT_ERROR);
+  g_assert_cmpint (effect.fault, ==, LQ_FAKE_FAULT_THROTTLED);
   g_assert_cmpuint (effect.status, ==, 429);
   g_assert_cmpuint (effect.retry_after_s, ==, 7);
   g_assert_cmpuint (effect.delay_ms, ==, 15);

@@ -4,8 +4,10 @@ import datetime
 import gzip
 import hashlib
 import hmac
+import html
 import http.client
 import json
+import re
 import ssl
 import urllib.parse
 
@@ -24,12 +26,26 @@ class Answer:
 
     @property
     def code(self):
-        """The error's name as Lambda gives it."""
-        return self.headers.get("x-amzn-ErrorType")
+        """The error's name, wherever its service puts it; None where there is none."""
+        named = self.headers.get("x-amzn-ErrorType")
+        if named or self.status == 200:
+            return named
+        if "json" in self.headers["Content-Type"]:
+            return self.json.get("__type", "").rpartition("#")[2] or None
+        return self.element("Code")
 
     @property
     def message(self):
+        if "json" not in self.headers["Content-Type"]:
+            return self.element("Message")
         return self.json.get("Message") or self.json.get("message")
+
+    def element(self, name):
+        """The text of the first XML element of that name, or None."""
+        return next(iter(self.elements(name)), None)
+
+    def elements(self, name):
+        return [html.unescape(text) for text in re.findall(f"<{name}>(.*?)</{name}>", self.body.decode(), re.DOTALL)]
 
 
 def quote(text):
@@ -47,9 +63,10 @@ class Client:
             return http.client.HTTPSConnection(self.url.hostname, self.url.port, context=context, timeout=20)
         return http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=20)
 
-    def headers(self, method, path, query, body, service):
+    def headers(self, method, path, query, body, service, more):
         now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
-        headers = {"host": self.url.netloc, "x-amz-date": now}
+        headers = {"host": self.url.netloc, "x-amz-date": now,
+                   **{name: value for name, value in more.items() if name.startswith("x-amz-")}}
         if self.token:
             headers["x-amz-security-token"] = self.token
         names = ";".join(sorted(headers))
@@ -68,8 +85,9 @@ class Client:
     def send(self, method, path, query="", body=b"", service="lambda", more=None):
         """`path` and `query` are encoded already. Returns the connection, its request sent."""
         connection = self.connect()
-        headers = self.headers(method, path, query, body, service)
-        connection.request(method, path + (f"?{query}" if query else ""), body or None, {**headers, **(more or {})})
+        more = more or {}
+        headers = self.headers(method, path, query, body, service, more)
+        connection.request(method, path + (f"?{query}" if query else ""), body or None, {**headers, **more})
         return connection
 
     @staticmethod
@@ -96,10 +114,34 @@ class Client:
                 return pages
             marker = {"Marker": answer.json["NextMarker"]}
 
-    def sts(self, action, **parameters):
-        body = urllib.parse.urlencode({"Action": action, "Version": "2011-06-15", **parameters}).encode()
+    def form(self, service, version, action, **parameters):
+        body = urllib.parse.urlencode({"Action": action, "Version": version, **parameters}).encode()
         more = {"content-type": "application/x-www-form-urlencoded"}
-        return self.receive(self.send("POST", "/", body=body, service="sts", more=more))
+        return self.receive(self.send("POST", "/", body=body, service=service, more=more))
+
+    def sts(self, action, **parameters):
+        return self.form("sts", "2011-06-15", action, **parameters)
+
+    def ec2(self, action, **parameters):
+        return self.form("ec2", "2016-11-15", action, **parameters)
+
+    def post(self, path, service, body, more=None):
+        return self.receive(self.send("POST", path, body=json.dumps(body).encode(), service=service, more=more))
+
+    def account(self, path, **parameters):
+        return self.post(path, "account", parameters)
+
+    def organizations(self, action, **parameters):
+        more = {"content-type": "application/x-amz-json-1.1", "x-amz-target": f"AWSOrganizationsV20161128.{action}"}
+        return self.post("/", "organizations", parameters, more)
+
+    def assume(self, role_arn, **parameters):
+        """A client with the role's keys."""
+        answer = self.sts("AssumeRole", RoleArn=role_arn, RoleSessionName="osq", **parameters)
+        if answer.status != 200:
+            raise RuntimeError(answer.body)
+        key, secret, token = map(answer.element, ["AccessKeyId", "SecretAccessKey", "SessionToken"])
+        return Client(self.url.geturl(), key, secret, token, self.region, self.ca)
 
     def control(self, method, page, value=None):
         """The fake's own pages. Returns the answer."""

@@ -3,6 +3,23 @@
 import sys
 
 
+def differ(name, found, expected):
+    """The complaint, if there is one."""
+    return [] if found == expected else [f"{name}: {found!r}, expected {expected!r}"]
+
+
+def run_methods(tests):
+    """Each method whose name begins with test_ is a test; it yields complaints."""
+    tap = Tap()
+    for name in sorted(name for name in dir(tests) if name.startswith("test_")):
+        try:
+            complaints = list(getattr(tests, name)())
+        except Exception as error:  # a test that breaks is a test that fails; the others go on
+            complaints = [f"{type(error).__name__}: {error}"]
+        tap.report(name, complaints)
+    tap.finish()
+
+
 class Tap:
     """Each `report` is one result; `finish` prints the plan and ends the program."""
 
