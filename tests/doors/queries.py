@@ -110,7 +110,8 @@ JOINS = [
     "SELECT v.layer_version_arn, p.principal, p.exposure FROM lambda_layer_versions v"
     " LEFT JOIN layer_permissions p ON p.layer_version_arn = v.layer_version_arn AND p.exposure <> 'own_account'",
     "SELECT c.code_signing_config_id, f.function_name, g.runtime FROM code_signing_configs c"
-    " JOIN code_signing_config_functions f USING (code_signing_config_arn) JOIN lambda_functions g USING (function_arn)",
+    " JOIN code_signing_config_functions f USING (code_signing_config_arn)"
+    " JOIN lambda_functions g USING (function_arn)",
     "SELECT function_name, state, tags FROM lambda_functions WHERE function_arn IN"
     " (SELECT function_arn FROM function_layers WHERE is_foreign = 1)",
     "SELECT layer_name, count(*) AS n, max(layer_version) AS newest FROM function_layers"
@@ -197,10 +198,10 @@ def test_changes(tap, programs, every):
 def test_failures(tap, programs, every):
     """What fails everywhere, in the same words."""
     queries = [f"SELECT * FROM {table.name}" for table in every]
-    credentials = {"credentials": {ACCESS_KEY: {"secret": SECRET, "account": ACCOUNT, "denied": ["eu-west-1/lambda:*"]}}}
+    denied = {"secret": SECRET, "account": ACCOUNT, "denied": ["eu-west-1/lambda:*"]}
     soon = "SELECT * FROM lambda_layers WHERE max_age = 'soon'"
     for name, asked, prepare, environment in [
-            ("a Region that is denied", queries, [("estate", credentials)], {}),
+            ("a Region that is denied", queries, [("estate", {"credentials": {ACCESS_KEY: denied}})], {}),
             ("a wrong secret", queries[:1], [], {"AWS_SECRET_ACCESS_KEY": "wrong"}),
             ("an expired token", queries[:1], [], {"AWS_ACCESS_KEY_ID": "ASIAIOSFODNN7EXPIRED",
                                                    "AWS_SESSION_TOKEN": "an/expired+session/token=="}),
