@@ -21,6 +21,7 @@ typedef struct
   gint64 finished_s; /* 0: there was none */
   gboolean owed;     /* somebody gave up waiting for it and nobody has been answered from it */
   gint64 asked_s[2]; /* the last times a schedule asked, latest first; 0: none */
+  guint64 begun;     /* which query of all was the last that asked it */
   gboolean behind;   /* being collected in the background */
 } Record;
 
@@ -33,6 +34,7 @@ struct _LqCollector
   GMutex lock;
   GCond closed;
   GHashTable *records; /* signature -> Record */
+  guint64 begun;       /* queries so far */
   GHashTable *behind;  /* set of LqCursor being read in the background */
   gboolean closing;
   GThread *ticker;
@@ -131,12 +133,37 @@ lq_collector_signature (const LqQuery *query)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* Makes room: a join asks once per row of another table, each time for something else. What is being collected or owed
+ * stays. The lock is held. */
+static void
+forget_oldest (LqCollector *self)
+{
+  const char *oldest = NULL;
+  guint64 begun = G_MAXUINT64;
+  GHashTableIter iter;
+  gpointer signature, value;
+
+  g_hash_table_iter_init (&iter, self->records);
+  while (g_hash_table_iter_next (&iter, &signature, &value))
+    {
+      const Record *record = value;
+      if (record->behind || record->owed || record->begun >= begun)
+        continue;
+      oldest = signature;
+      begun = record->begun;
+    }
+  if (oldest != NULL)
+    g_hash_table_remove (self->records, oldest);
+}
+
 /* The lock is held. */
 static Record *
 find_record (LqCollector *self, const char *signature, const LqQuery *query)
 {
   Record *record = g_hash_table_lookup (self->records, signature);
 
+  if (record == NULL && query != NULL && g_hash_table_size (self->records) >= MAX_RECORDS)
+    forget_oldest (self);
   if (record == NULL && query != NULL && g_hash_table_size (self->records) < MAX_RECORDS)
     {
       record = g_new0 (Record, 1);
@@ -163,6 +190,7 @@ lq_collector_begin (LqCollector *self, const char *signature, const LqQuery *que
 
   if (record == NULL)
     return not_before_s;
+  record->begun = ++self->begun;
   if (query->wait_us > 0 && now_s - record->asked_s[0] >= SHORTEST_INTERVAL_S)
     {
       record->asked_s[1] = record->asked_s[0];

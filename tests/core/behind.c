@@ -155,6 +155,28 @@ test_end_while_collecting (void)
   g_assert_cmpuint (lq_engine_n_behind (world->engine), ==, 1);
 }
 
+/* A join asks once per row of another table; what takes long is remembered all the same. */
+static void
+test_many_queries (void)
+{
+  g_autoptr (World) world = world_with_collector ();
+
+  g_autofree char *another = world_rows (world, &lq_test_items, "name,region", NULL);
+  for (guint i = 0; i < 1100; i++)
+    {
+      g_autofree char *where = g_strdup_printf ("name=n%u", i);
+      assert_rows (world, &lq_test_items, "name", WHERE (where), "");
+    }
+  world->now_s += 10 * HOUR_S;
+  script_client_hold (TRUE);
+  g_autofree char *first = run (world, IMPATIENT_US);
+  g_assert_true (g_str_has_prefix (first, "error: "));
+  g_assert_cmpuint (lq_engine_n_behind (world->engine), ==, 1);
+  let_background_end (world, 442);
+  g_autofree char *second = run (world, IMPATIENT_US);
+  g_assert_cmpstr (second, ==, "a b c d e");
+}
+
 /* Without a collector a query that is late is over. */
 static void
 test_no_collector (void)
@@ -178,6 +200,7 @@ main (int argc, char **argv)
   TEST (long_collections_last);
   TEST (failure_behind);
   TEST (end_while_collecting);
+  TEST (many_queries);
   TEST (no_collector);
   return g_test_run ();
 }
