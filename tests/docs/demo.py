@@ -10,7 +10,7 @@ from tap import Tap
 
 # Detection -> the resources it names, by the end of their ARN. What else the sample estate holds only looks like it.
 FINDINGS = {
-    "environment-unreadable-with-layer": ["secrets-rotator"],
+    "environment-unreadable": ["secrets-rotator"],
     "layer-access-denied": ["receipt-parser", "session-tracker", "thumbnailer"],
     "layer-cross-account": ["partner-connector:1"],
     "layer-deleted": ["checksum-service", "legacy-reports"],
@@ -20,7 +20,7 @@ FINDINGS = {
     "layer-outdated": ["gdpr-erase", "orders-export"],
     "layer-public": ["pandas-lite:2"],
     "layer-unsigned-under-enforce": ["payments-capture"],
-    "loader-hook-with-layer": ["login-hook"],
+    "loader-hook": ["feature-flags", "login-hook"],
     "unknown-layer-attached": ["checksum-service", "metrics-shipper", "newsletter", "receipt-parser", "session-tracker",
                                "thumbnailer", "trace-demo"],
 }

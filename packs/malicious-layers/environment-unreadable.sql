@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- title: Environment of a function with layers could not be read
--- description: The function has layers, and AWS could not decrypt its environment for us. Whether a variable in it
---   makes a layer take over the function is open.
+-- title: Environment of a function could not be read
+-- description: AWS could not decrypt the function's environment for us. Whether a variable in it makes a layer, or what
+--   the variable holds, take over the function is open.
 -- severity: medium
 -- interval: 3600
 -- attack: T1546, T1574.006
@@ -16,9 +16,8 @@ SELECT
   account_id,
   region,
   function_arn AS resource_arn,
-  'Environment of a function with layers could not be read' AS title,
-  'Function ' || function_name || ' has layers, and AWS could not decrypt its environment.' AS detail,
+  'Environment of a function could not be read' AS title,
+  'AWS could not decrypt the environment of function ' || function_name || '.' AS detail,
   kms_key_arn
 FROM lambda_functions
-WHERE layer_count > 0
-  AND environment_error <> '';
+WHERE environment_error <> '';
