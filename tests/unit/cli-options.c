@@ -109,7 +109,7 @@ test_help (void)
   g_autoptr (LqOptions) options = parse ("--help", NULL);
   static const char *const words[] = {
     "--format",    "--profile", "--region",  "--config", "--output", "--verbose",
-    "--stream",    "--csv-raw", "--version", "tables",   "schema",   "policy base|code-facts",
+    "--stream",    "--csv-raw", "--version", "tables",   "schema",   "policy NAME",
     "Exit status",
   };
 
