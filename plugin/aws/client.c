@@ -51,12 +51,14 @@ first_of (const char *const *environment, const char *name, const char *other, c
 
 static gboolean
 start_http (LqAwsClient *self, const char *const *environment, const LqSharedConfig *shared, const char *profile,
-            GError **error)
+            const LqPaceSettings *pace, GError **error)
 {
   LqHttpOptions options = {
     .ca_bundle = lq_credentials_env_get (environment, "AWS_CA_BUNDLE"),
     .https_proxy = first_of (environment, "https_proxy", "HTTPS_PROXY", ""),
     .no_proxy = first_of (environment, "no_proxy", "NO_PROXY", ""),
+    .max_connections = pace->concurrency,
+    .max_per_host = pace->per_host,
   };
 
   if (options.ca_bundle == NULL)
@@ -85,7 +87,7 @@ configure (LqAwsClient *self, const LqAwsOptions *options, const char *const *en
                                      lq_shared_config_get (shared, profile, "region")));
   self->endpoints = lq_endpoint_rules_new (environment, shared, profile, error);
   if (self->endpoints == NULL || !lq_pace_settings_read (&pace, options->config, error) ||
-      !start_http (self, environment, shared, profile, error))
+      !start_http (self, environment, shared, profile, &pace, error))
     return FALSE;
   self->pace = lq_pace_new (self->system, &self->waits, &pace);
   /* an explicit profile goes before keys in the environment */

@@ -61,7 +61,7 @@ typedef struct
 typedef struct
 {
   const LqClock *clock;           /* NULL: the system's */
-  const LqConfig *config;         /* [collect] pace, pace_share; NULL: defaults */
+  const LqConfig *config;         /* [collect] pace, pace_share, concurrency; NULL: defaults */
   const char *profile;            /* --profile; NULL: AWS_PROFILE, else "default" */
   const char *const *environment; /* NAME=value, NULL-terminated, copied; NULL: the process's */
   const LqAwsWaits *waits;        /* NULL: real ones */

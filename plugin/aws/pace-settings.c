@@ -13,6 +13,8 @@
 #define USUAL_RATE 15.0
 #define MIN_RATE 0.01
 #define MAX_RATE 100000.0
+#define DEFAULT_CONCURRENCY 64
+#define MAX_CONCURRENCY 256
 
 typedef struct
 {
@@ -75,14 +77,20 @@ read_scale (const LqConfig *config, double *scale, GError **error)
 gboolean
 lq_pace_settings_read (LqPaceSettings *settings, const LqConfig *config, GError **error)
 {
+  gint64 concurrency = DEFAULT_CONCURRENCY;
   double scale;
 
   *settings = (LqPaceSettings) { .share = DEFAULT_SHARE };
   if (!read_scale (config, &scale, error))
     return FALSE;
+  if (config != NULL && !lq_config_get_int (config, "collect", "concurrency", 1, MAX_CONCURRENCY, DEFAULT_CONCURRENCY,
+                                            &concurrency, error))
+    return FALSE;
   if (config != NULL && !lq_config_get_double (config, "collect", "pace_share", MIN_SHARE, MAX_SHARE, DEFAULT_SHARE,
                                                &settings->share, error))
     return FALSE;
   settings->share *= scale;
+  settings->concurrency = (guint) concurrency;
+  settings->per_host = MAX (settings->concurrency / 2, 1);
   return TRUE;
 }

@@ -7,11 +7,13 @@
 
 typedef struct
 {
-  double share; /* of AWS's rates; 0: no pacing at all */
+  double share;      /* of AWS's rates; 0: no pacing at all */
+  guint concurrency; /* calls under way at a time, */
+  guint per_host;    /* to one host */
 } LqPaceSettings;
 
 /* [collect] pace (on, off, or the requests a second that AWS allows in the bucket most calls share, whose other rates
- * scale alike) and pace_share; `config` NULL: the defaults. Errors: LQ_ERROR_CONFIG. */
+ * scale alike) and pace_share, concurrency; `config` NULL: the defaults. Errors: LQ_ERROR_CONFIG. */
 gboolean lq_pace_settings_read (LqPaceSettings *settings, const LqConfig *config, GError **error);
 
 /* The requests a second that AWS allows in the bucket of an operation. */

@@ -14,12 +14,14 @@
 typedef struct
 {
   const char *section;
-  const char *keys[8]; /* NULL-terminated */
+  const char *keys[16]; /* NULL-terminated */
 } Section;
 
 /* Every key there is; the sample file documents them. */
 static const Section sections[] = {
-  { "collect", { "ttl", "deadline", "on_scope_error", "max_stale", "pace", "pace_share", "max_reply_bytes", NULL } },
+  { "collect",
+    { "ttl", "deadline", "on_scope_error", "max_stale", "pace", "pace_share", "concurrency", "max_reply_bytes",
+      NULL } },
   { "scope",
     { "accounts", "regions", "role_name", "external_id", "exclude_accounts", "accept_denied_scopes", "shard", NULL } },
   { "trust", { "organization_id", NULL } },

@@ -452,6 +452,10 @@ test_configuration (void)
     { "[collect]\npace=off\npace_share=0.5\n", 0 },
     { "[collect]\npace=of\n", -1 },
     { "[collect]\npace_share=0\n", -1 },
+    { "[collect]\nconcurrency=256\n", SHARE },
+    { "[collect]\nconcurrency=257\n", -1 },
+    { "[collect]\nconcurrency=0\n", -1 },
+    { "[collect]\nconcurrency=8.5\n", -1 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -465,6 +469,32 @@ test_configuration (void)
         g_assert_cmpfloat (settings.share, ==, cases[i].share);
       else
         g_assert_error (error, LQ_ERROR, LQ_ERROR_CONFIG);
+    }
+}
+
+static void
+test_concurrency (void)
+{
+  static const struct
+  {
+    const char *text;
+    guint concurrency, per_host;
+  } cases[] = {
+    { "", 64, 32 },
+    { "[collect]\nconcurrency=256\n", 256, 128 },
+    { "[collect]\nconcurrency=5\n", 5, 2 },
+    { "[collect]\nconcurrency=1\n", 1, 1 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (LqConfig) config = config_of (cases[i].text);
+      g_autoptr (GError) error = NULL;
+      LqPaceSettings settings;
+      g_assert_true (lq_pace_settings_read (&settings, config, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (settings.concurrency, ==, cases[i].concurrency);
+      g_assert_cmpuint (settings.per_host, ==, cases[i].per_host);
     }
 }
 
@@ -486,5 +516,6 @@ main (int argc, char **argv)
   g_test_add_func ("/aws/pace/close-drops", test_close_drops);
   g_test_add_func ("/aws/pace/off", test_off);
   g_test_add_func ("/aws/pace/configuration", test_configuration);
+  g_test_add_func ("/aws/pace/concurrency", test_concurrency);
   return g_test_run ();
 }
