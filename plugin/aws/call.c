@@ -162,6 +162,7 @@ send_request (gpointer data, const LqPaceTurn *turn)
     {
       LqAwsErrorInfo info = lq_call_request_describe (&self->request);
       lq_aws_error_prefix (&error, &info);
+      lq_pace_leave (client->pace, turn, LQ_PACE_UNKNOWN, 0);
       end_with (self, error);
     }
   else
@@ -380,6 +381,8 @@ leave_pace (const LqCall *self, gboolean throttled, gint64 asked_us)
     outcome = LQ_PACE_THROTTLED;
   else if (self->answer != NULL && self->answer->status < 500)
     outcome = LQ_PACE_ANSWERED;
+  else if (g_error_matches (self->no_answer, LQ_ERROR, LQ_ERROR_NETWORK))
+    outcome = LQ_PACE_SILENT;
   lq_pace_leave (self->client->pace, &self->turn, outcome, asked_us);
 }
 

@@ -92,5 +92,6 @@ lq_pace_settings_read (LqPaceSettings *settings, const LqConfig *config, GError 
   settings->share *= scale;
   settings->concurrency = (guint) concurrency;
   settings->per_host = MAX (settings->concurrency / 2, 1);
+  settings->per_scope = MAX (settings->per_host / 2, 1);
   return TRUE;
 }

@@ -9,7 +9,8 @@ typedef struct
 {
   double share;      /* of AWS's rates; 0: no pacing at all */
   guint concurrency; /* calls under way at a time, */
-  guint per_host;    /* to one host */
+  guint per_host;    /* to one host, */
+  guint per_scope;   /* and of one account and Region */
 } LqPaceSettings;
 
 /* [collect] pace (on, off, or the requests a second that AWS allows in the bucket most calls share, whose other rates

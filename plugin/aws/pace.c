@@ -18,11 +18,21 @@ typedef struct
   gpointer data;
 } Waiter;
 
+/* An account and Region. */
+typedef struct
+{
+  GPtrArray *buckets; /* of Bucket, borrowed */
+  guint under_way;    /* turns that were not given back yet */
+  guint most;         /* of them; one after a call that got no answer, until one does */
+  guint first;        /* of its buckets: the next to be asked, where not all may go */
+} Scope;
+
 struct _LqPaceBucket
 {
   LqPace *pace;
+  Scope *scope;
   double full_rate;  /* turns a second: our share of what AWS allows */
-  double rate;       /* and as AWS's throttling has left it */
+  double rate;       /* and as AWS's throttling has left it; both 0: no pacing */
   gint64 slowed_us;  /* monotonic time at which it was last halved */
   gint64 due_us;  /* monotonic time of the next turn, had none been late */
   gint64 next_us; /* and as it is */
@@ -37,8 +47,18 @@ struct _LqPace
   LqPaceSettings settings;
   GMutex lock;
   GHashTable *buckets; /* key text -> Bucket */
+  GHashTable *scopes;  /* key text -> Scope */
   gboolean closed;
 };
+
+static void
+scope_free (gpointer data)
+{
+  Scope *scope = data;
+
+  g_ptr_array_unref (scope->buckets);
+  g_free (scope);
+}
 
 LqPace *
 lq_pace_new (const LqClock *clock, const LqAwsWaits *waits, const LqPaceSettings *settings)
@@ -49,6 +69,7 @@ lq_pace_new (const LqClock *clock, const LqAwsWaits *waits, const LqPaceSettings
   self->waits = waits;
   self->settings = *settings;
   self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->scopes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, scope_free);
   g_mutex_init (&self->lock);
   return self;
 }
@@ -58,8 +79,26 @@ lq_pace_free (LqPace *pace)
 {
   lq_pace_close (pace);
   g_hash_table_unref (pace->buckets);
+  g_hash_table_unref (pace->scopes);
   g_mutex_clear (&pace->lock);
   g_free (pace);
+}
+
+/* With the lock held. */
+static Scope *
+find_scope (LqPace *pace, const char *account_id, const char *region)
+{
+  g_autofree char *key = g_strjoin ("\n", account_id != NULL ? account_id : "", region, NULL);
+  Scope *scope = g_hash_table_lookup (pace->scopes, key);
+
+  if (scope == NULL)
+    {
+      scope = g_new0 (Scope, 1);
+      scope->buckets = g_ptr_array_new ();
+      scope->most = pace->settings.per_scope;
+      g_hash_table_insert (pace->scopes, g_steal_pointer (&key), scope);
+    }
+  return scope;
 }
 
 /* With the lock held. */
@@ -74,6 +113,8 @@ find_bucket (LqPace *pace, const char *account_id, const char *region, const LqA
     {
       bucket = g_new0 (Bucket, 1);
       bucket->pace = pace;
+      bucket->scope = find_scope (pace, account_id, region);
+      g_ptr_array_add (bucket->scope->buckets, bucket);
       bucket->full_rate = lq_pace_settings_rate (action) * pace->settings.share;
       bucket->rate = bucket->full_rate;
       bucket->slowed_us = G_MININT64;
@@ -87,15 +128,21 @@ find_bucket (LqPace *pace, const char *account_id, const char *region, const LqA
 static gint64
 interval_of (const Bucket *bucket)
 {
-  return (gint64) (G_USEC_PER_SEC / bucket->rate);
+  return bucket->rate > 0 ? (gint64) (G_USEC_PER_SEC / bucket->rate) : 0;
 }
 
-/* How long until the timer that the bucket needs and has not; -1: none is needed. The caller sets it, without the lock,
- * which this wants held. */
+static gboolean
+is_full (const Scope *scope)
+{
+  return scope->under_way >= scope->most;
+}
+
+/* How long until the timer that the bucket needs and has not; -1: none is needed, or whoever gives back a turn sees to
+ * it. The caller sets it, without the lock, which this wants held. */
 static gint64
 arm (Bucket *bucket, gint64 now_us)
 {
-  if (bucket->armed || g_queue_is_empty (&bucket->waiters))
+  if (bucket->armed || is_full (bucket->scope) || g_queue_is_empty (&bucket->waiters))
     return -1;
   bucket->armed = TRUE;
   return MAX (bucket->next_us - now_us, 0);
@@ -109,6 +156,7 @@ note_turn (Bucket *bucket, gint64 now_us)
 
   bucket->due_us = MAX (bucket->due_us, now_us - MAX_BEHIND * interval_us) + interval_us;
   bucket->next_us = MAX (bucket->due_us, now_us + interval_us - interval_us / 4);
+  bucket->scope->under_way++;
 }
 
 static void on_timer (gpointer data);
@@ -162,7 +210,7 @@ on_timer (gpointer data)
   gint64 now_us = lq_clock_monotonic_us (pace->clock);
   LqPaceTurn turn = { bucket, now_us };
   bucket->armed = FALSE;
-  if (now_us >= bucket->next_us)
+  if (now_us >= bucket->next_us && !is_full (bucket->scope))
     waiter = take_first (bucket, &unwanted);
   if (waiter != NULL)
     note_turn (bucket, now_us);
@@ -175,46 +223,62 @@ on_timer (gpointer data)
     waiter->klass->go (waiter->data, &turn);
 }
 
-/* Whether the turn is now, with the lock held; else the waiter is queued. */
-static gboolean
-take_turn (Bucket *bucket, gboolean again, const Waiter *waiter, gint64 now_us)
+static void
+queue (Bucket *bucket, gboolean again, const LqPaceClass *klass, gpointer data)
 {
-  if (g_queue_is_empty (&bucket->waiters) && now_us >= bucket->next_us)
-    {
-      bucket->due_us = now_us;
-      note_turn (bucket, now_us);
-      return TRUE;
-    }
-  gpointer copy = g_memdup2 (waiter, sizeof *waiter);
+  Waiter *waiter = g_new (Waiter, 1);
+
+  *waiter = (Waiter) { klass, data };
   if (again)
-    g_queue_push_head (&bucket->waiters, copy);
+    g_queue_push_head (&bucket->waiters, waiter);
   else
-    g_queue_push_tail (&bucket->waiters, copy);
-  return FALSE;
+    g_queue_push_tail (&bucket->waiters, waiter);
 }
+
+/* Of a bucket that rested: what it did not use is not owed to it. */
+static void
+start_afresh (Bucket *bucket, gint64 now_us)
+{
+  bucket->due_us = now_us;
+  note_turn (bucket, now_us);
+}
+
+/* What becomes of one who enters. */
+typedef enum
+{
+  DROPPED,
+  QUEUED,
+  GOES,
+} Fate;
 
 void
 lq_pace_enter (LqPace *pace, const char *account_id, const char *region, const LqAwsAction *action, gboolean again,
                const LqPaceClass *klass, gpointer data)
 {
-  Waiter waiter = { klass, data };
   LqPaceTurn turn = { NULL };
+  Fate fate = DROPPED;
   gint64 delay_us = -1;
 
   g_mutex_lock (&pace->lock);
-  gboolean mine = pace->closed || pace->settings.share <= 0;
-  gboolean wanted = !pace->closed;
-  if (!mine)
+  if (!pace->closed)
     {
-      turn = (LqPaceTurn) { find_bucket (pace, account_id, region, action), lq_clock_monotonic_us (pace->clock) };
-      mine = take_turn (turn.bucket, again, &waiter, turn.at_us);
-      delay_us = arm (turn.bucket, turn.at_us);
+      Bucket *bucket = find_bucket (pace, account_id, region, action);
+      turn = (LqPaceTurn) { bucket, lq_clock_monotonic_us (pace->clock) };
+      if (!g_queue_is_empty (&bucket->waiters) || turn.at_us < bucket->next_us || is_full (bucket->scope))
+        fate = QUEUED;
+      else if (klass->wanted (data))
+        fate = GOES;
+      if (fate == QUEUED)
+        queue (bucket, again, klass, data);
+      else if (fate == GOES)
+        start_afresh (bucket, turn.at_us);
+      delay_us = arm (bucket, turn.at_us);
     }
   g_mutex_unlock (&pace->lock);
 
-  if (!mine)
+  if (fate == QUEUED)
     set_timer (turn.bucket, delay_us);
-  else if (wanted && klass->wanted (data))
+  else if (fate == GOES)
     klass->go (data, &turn);
   else
     klass->drop (data);
@@ -230,6 +294,8 @@ slow_down (Bucket *bucket, gint64 turn_us, gint64 asked_us, gint64 now_us)
       bucket->rate = MAX (bucket->rate / 2, MIN (bucket->full_rate, LOWEST_RATE));
       bucket->slowed_us = now_us;
     }
+  if (bucket->full_rate <= 0)
+    return;
   gint64 until_us = now_us + MAX (asked_us, 2 * interval_of (bucket));
   bucket->due_us = MAX (bucket->due_us, until_us);
   bucket->next_us = MAX (bucket->next_us, until_us);
@@ -242,17 +308,56 @@ speed_up (Bucket *bucket, gint64 turn_us)
     bucket->rate = MIN (bucket->rate + bucket->full_rate / ANSWERS_TO_FULL_RATE, bucket->full_rate);
 }
 
-void
-lq_pace_leave (LqPace *pace, const LqPaceTurn *turn, LqPaceOutcome outcome, gint64 asked_us)
+/* What a call's end tells about its scope. One that does not answer at all keeps no more than one call waiting, so that
+ * the others find room. */
+static void
+note_end (LqPace *pace, const LqPaceTurn *turn, LqPaceOutcome outcome, gint64 asked_us)
 {
-  if (turn->bucket == NULL)
-    return;
-  g_mutex_lock (&pace->lock);
+  Scope *scope = turn->bucket->scope;
+
+  scope->under_way--;
+  if (outcome == LQ_PACE_SILENT)
+    scope->most = 1;
+  else if (outcome != LQ_PACE_UNKNOWN)
+    scope->most = pace->settings.per_scope;
   if (outcome == LQ_PACE_THROTTLED)
     slow_down (turn->bucket, turn->at_us, asked_us, lq_clock_monotonic_us (pace->clock));
   else if (outcome == LQ_PACE_ANSWERED)
     speed_up (turn->bucket, turn->at_us);
+}
+
+/* Sets the timers that the scope's buckets did without while it was full, from the bucket numbered `first` on. */
+static void
+wake (LqPace *pace, Scope *scope, guint first)
+{
+  gint64 now_us = lq_clock_monotonic_us (pace->clock);
+  guint i = 0, length;
+
+  do
+    {
+      g_mutex_lock (&pace->lock);
+      length = scope->buckets->len;
+      Bucket *bucket = scope->buckets->pdata[(first + i) % length];
+      gint64 delay_us = arm (bucket, now_us);
+      g_mutex_unlock (&pace->lock);
+      set_timer (bucket, delay_us);
+    }
+  while (++i < length);
+}
+
+void
+lq_pace_leave (LqPace *pace, const LqPaceTurn *turn, LqPaceOutcome outcome, gint64 asked_us)
+{
+  Scope *scope = turn->bucket->scope;
+
+  g_mutex_lock (&pace->lock);
+  gboolean was_full = is_full (scope);
+  note_end (pace, turn, outcome, asked_us);
+  gboolean has_room = was_full && !is_full (scope);
+  guint first = scope->first++;
   g_mutex_unlock (&pace->lock);
+  if (has_room)
+    wake (pace, scope, first);
 }
 
 void

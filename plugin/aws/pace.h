@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Keeps calls below AWS's request rates: one token bucket (burst 1) per account, Region and AWS bucket, first come
  * first served. Who waits holds no thread. Where AWS throttles all the same, as others use up the same quota, a bucket
- * goes at half its rate, 0.5 a second at least, and recovers with each answer. */
+ * goes at half its rate, 0.5 a second at least, and recovers with each answer. One account and Region has no more than
+ * its part of the connections at a time, so that one that hangs delays no other. */
 #pragma once
 
 #include "aws/pace-settings.h"
@@ -21,6 +22,7 @@ typedef enum
   LQ_PACE_UNKNOWN, /* nothing that tells about the rate */
   LQ_PACE_ANSWERED,
   LQ_PACE_THROTTLED,
+  LQ_PACE_SILENT, /* no answer came */
 } LqPaceOutcome;
 
 /* One who waits. Exactly one of `go` and `drop` is called, on any thread, with no lock held. */

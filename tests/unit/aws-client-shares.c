@@ -119,10 +119,32 @@ test_per_host (World *world, gconstpointer data)
   g_assert_cmpuint (world->most_of_all, ==, PER_HOST);
 }
 
+/* A server that does not answer for one account: as many of its calls as it may have hang, and nobody else's wait. */
+static void
+test_hanging_scope (World *world, gconstpointer data)
+{
+  g_auto (HttpGate) open = { 0 };
+
+  http_gate_init (&open);
+  world->open = &open;
+  world->hanging = 1;
+  ask (world, 0);
+  http_gate_await (&world->arrived, PER_HOST / 2);
+  for (guint i = 1; i < ACCOUNTS; i++)
+    ask (world, i);
+  http_gate_await (&world->ended, (ACCOUNTS - 1) * CALLS);
+  g_assert_cmpuint (world->most[0], ==, PER_HOST / 2);
+  http_gate_add (&open);
+  http_gate_await (&world->ended, ACCOUNTS * CALLS);
+  for (guint i = 0; i < ACCOUNTS; i++)
+    g_assert_cmpuint (world->most[i], <=, PER_HOST / 2);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/aws/client-shares/per-host", World, NULL, set_up, test_per_host, tear_down);
+  g_test_add ("/aws/client-shares/hanging-scope", World, NULL, set_up, test_hanging_scope, tear_down);
   return g_test_run ();
 }

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "aws/pace.h"
 
-#include <glib/gstdio.h>
-
-#include "base/error.h"
-
 #define INTERVAL_US 100000 /* 15 a second, two thirds of it */
 #define SHARE (2.0 / 3.0)
 
@@ -51,7 +47,7 @@ static int
 compare_timers (gconstpointer a, gconstpointer b, gpointer data)
 {
   const Timer *x = a, *y = b;
-  return (x->due_us > y->due_us) - (x->due_us < y->due_us);
+  return x->due_us > y->due_us ? 1 : -1; /* the one that is there already goes first */
 }
 
 static void
@@ -80,7 +76,7 @@ run (World *world, gint64 until_us)
 }
 
 static void
-world_start (World *world, double share)
+world_start_with (World *world, double share, guint per_scope)
 {
   *world = (World) { .now_us = 0 };
   g_queue_init (&world->timers);
@@ -88,8 +84,14 @@ world_start (World *world, double share)
   world->waits = (LqAwsWaits) { NULL, later, world };
   world->went = g_string_new (NULL);
   world->dropped = g_string_new (NULL);
-  const LqPaceSettings settings = { .share = share };
+  const LqPaceSettings settings = { .share = share, .per_scope = per_scope };
   world->pace = lq_pace_new (&world->clock, &world->waits, &settings);
+}
+
+static void
+world_start (World *world, double share)
+{
+  world_start_with (world, share, G_MAXUINT);
 }
 
 static void
@@ -339,7 +341,7 @@ test_lowest_rate (void)
   g_clear_pointer (&world.pace, lq_pace_free);
 
   /* a share that is below stays as it is */
-  const LqPaceSettings settings = { .share = 0.3 / 15 };
+  const LqPaceSettings settings = { .share = 0.3 / 15, .per_scope = 2 };
   world.pace = lq_pace_new (&world.clock, &world.waits, &settings);
   pass (&world, "1", LQ_PACE_THROTTLED);
   assert_rate (&world, "1", 0.3);
@@ -413,89 +415,55 @@ test_off (void)
   g_assert_cmpstr (world.went->str, ==, "x@0 x@0 x@0 x@0 ");
 }
 
-static LqConfig *
-config_of (const char *text)
+/* A scope that holds all it may have waits for one of them to end; the others do not. */
+static void
+test_full_scope (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = NULL;
-  int fd = g_file_open_tmp ("lq-pace-XXXXXX", &path, &error);
+  g_auto (World) world = { 0 };
+  Caller callers[] = { { &world, "a" }, { &world, "b" }, { &world, "c" }, { &world, "d" }, { &world, "e" } };
+  Caller other = { &world, "o" };
 
-  g_assert_no_error (error);
-  g_close (fd, NULL);
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  LqConfig *config = lq_config_load (path, &error);
-  g_assert_no_error (error);
-  g_unlink (path);
-  return config;
+  world_start_with (&world, SHARE, 2);
+  for (gsize i = 0; i < 4; i++)
+    enter (&world, &callers[i], "1", &remainder_action, FALSE);
+  enter (&world, &callers[4], "1", &get_function, FALSE);
+  enter (&world, &other, "2", &remainder_action, FALSE);
+  run (&world, G_MAXINT64);
+  g_assert_cmpstr (world.went->str, ==, "a@0 e@0 o@0 ");
+  world.now_us = 10 * INTERVAL_US;
+  enter (&world, &other, "2", &remainder_action, FALSE);
+  leave (&world, &callers[0], LQ_PACE_ANSWERED);
+  run (&world, G_MAXINT64);
+  g_assert_cmpstr (world.went->str, ==, "a@0 e@0 o@0 o@1000 b@1000 ");
+  leave (&world, &callers[4], LQ_PACE_UNKNOWN);
+  leave (&world, &callers[1], LQ_PACE_UNKNOWN);
+  run (&world, G_MAXINT64);
+  g_assert_cmpstr (world.went->str, ==, "a@0 e@0 o@0 o@1000 b@1000 c@1075 d@1150 ");
 }
 
+/* No answer: one at a time, until one comes. Then its buckets take turns. */
 static void
-test_configuration (void)
+test_silent_scope (void)
 {
-  static const struct
-  {
-    const char *text;
-    double share; /* < 0: refused */
-  } cases[] = {
-    { "", SHARE },
-    { "[collect]\npace=on\n", SHARE },
-    { "[collect]\npace=off\n", 0 },
-    { "[collect]\npace=30\npace_share=0.5\n", 1 },
-    { "[collect]\npace=300\npace_share=1\n", 20 },
-    { "[collect]\npace=7.5\npace_share=0.5\n", 0.25 },
-    { "[collect]\npace=0\n", -1 },
-    { "[collect]\npace=-15\n", -1 },
-    { "[collect]\npace=15/s\n", -1 },
-    { "[collect]\npace=nan\n", -1 },
-    { "[collect]\npace=1e9\n", -1 },
-    { "[collect]\npace_share=0.5\n", 0.5 },
-    { "[collect]\npace=off\npace_share=0.5\n", 0 },
-    { "[collect]\npace=of\n", -1 },
-    { "[collect]\npace_share=0\n", -1 },
-    { "[collect]\nconcurrency=256\n", SHARE },
-    { "[collect]\nconcurrency=257\n", -1 },
-    { "[collect]\nconcurrency=0\n", -1 },
-    { "[collect]\nconcurrency=8.5\n", -1 },
-  };
+  g_auto (World) world = { 0 };
+  Caller callers[] = { { &world, "a" }, { &world, "b" }, { &world, "c" }, { &world, "d" }, { &world, "e" } };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+  world_start_with (&world, 0, 3);
+  for (gsize i = 0; i < G_N_ELEMENTS (callers); i++)
+    enter (&world, &callers[i], "1", &remainder_action, FALSE);
+  for (gsize i = 0; i < 3; i++)
     {
-      g_autoptr (LqConfig) config = config_of (cases[i].text);
-      g_autoptr (GError) error = NULL;
-      LqPaceSettings settings;
-      gboolean ok = lq_pace_settings_read (&settings, config, &error);
-      g_assert_cmpint (ok, ==, cases[i].share >= 0);
-      if (ok)
-        g_assert_cmpfloat (settings.share, ==, cases[i].share);
-      else
-        g_assert_error (error, LQ_ERROR, LQ_ERROR_CONFIG);
+      run (&world, G_MAXINT64);
+      g_assert_cmpstr (world.went->str, ==, "a@0 b@0 c@0 ");
+      leave (&world, &callers[i], LQ_PACE_SILENT);
     }
-}
-
-static void
-test_concurrency (void)
-{
-  static const struct
-  {
-    const char *text;
-    guint concurrency, per_host;
-  } cases[] = {
-    { "", 64, 32 },
-    { "[collect]\nconcurrency=256\n", 256, 128 },
-    { "[collect]\nconcurrency=5\n", 5, 2 },
-    { "[collect]\nconcurrency=1\n", 1, 1 },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (LqConfig) config = config_of (cases[i].text);
-      g_autoptr (GError) error = NULL;
-      LqPaceSettings settings;
-      g_assert_true (lq_pace_settings_read (&settings, config, &error));
-      g_assert_no_error (error);
-      g_assert_cmpuint (settings.concurrency, ==, cases[i].concurrency);
-      g_assert_cmpuint (settings.per_host, ==, cases[i].per_host);
-    }
+  run (&world, G_MAXINT64);
+  g_assert_cmpstr (world.went->str, ==, "a@0 b@0 c@0 d@0 ");
+  enter (&world, &callers[0], "1", &remainder_action, FALSE);
+  enter (&world, &callers[1], "1", &get_function, FALSE);
+  leave (&world, &callers[3], LQ_PACE_ANSWERED);
+  run (&world, G_MAXINT64);
+  g_assert_cmpstr (world.went->str, ==, "a@0 b@0 c@0 d@0 b@0 e@0 a@0 ");
 }
 
 int
@@ -515,7 +483,7 @@ main (int argc, char **argv)
   g_test_add_func ("/aws/pace/unwanted-take-no-turn", test_unwanted_take_no_turn);
   g_test_add_func ("/aws/pace/close-drops", test_close_drops);
   g_test_add_func ("/aws/pace/off", test_off);
-  g_test_add_func ("/aws/pace/configuration", test_configuration);
-  g_test_add_func ("/aws/pace/concurrency", test_concurrency);
+  g_test_add_func ("/aws/pace/full-scope", test_full_scope);
+  g_test_add_func ("/aws/pace/silent-scope", test_silent_scope);
   return g_test_run ();
 }
