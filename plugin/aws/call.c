@@ -26,7 +26,7 @@ struct _LqCall
   GMutex lock;
   gboolean waiting; /* under the lock: whoever sets it FALSE takes the next step */
 
-  LqPaceTurn turn; /* the last attempt's */
+  LqPaceTurn turn; /* the attempt's, while it is under way */
   guint failures, throttles;
   gboolean clock_corrected, credentials_renewed;
   int skew_s;              /* of the clock when the request was signed */
@@ -162,7 +162,7 @@ send_request (gpointer data, const LqPaceTurn *turn)
     {
       LqAwsErrorInfo info = lq_call_request_describe (&self->request);
       lq_aws_error_prefix (&error, &info);
-      lq_pace_leave (client->pace, turn, LQ_PACE_UNKNOWN, 0);
+      lq_pace_leave (client->pace, &self->turn, LQ_PACE_UNKNOWN, 0);
       end_with (self, error);
     }
   else
@@ -227,6 +227,8 @@ get_credentials (LqCall *self)
 {
   g_autoptr (LqCredentials) keys = lq_credentials_provider_peek (self->provider);
 
+  /* who waits for them takes nobody's place */
+  lq_pace_leave (self->client->pace, &self->turn, LQ_PACE_UNKNOWN, 0);
   lq_call_ref (self);
   if (keys != NULL)
     take_credentials (self, keys);
@@ -373,7 +375,7 @@ decide (LqCall *self, const char *code, gboolean throttled)
 
 /* Gives the attempt's turn back. An answer that is an error of AWS's own tells nothing about its rates. */
 static void
-leave_pace (const LqCall *self, gboolean throttled, gint64 asked_us)
+leave_pace (LqCall *self, gboolean throttled, gint64 asked_us)
 {
   LqPaceOutcome outcome = LQ_PACE_UNKNOWN;
 

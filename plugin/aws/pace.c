@@ -346,16 +346,18 @@ wake (LqPace *pace, Scope *scope, guint first)
 }
 
 void
-lq_pace_leave (LqPace *pace, const LqPaceTurn *turn, LqPaceOutcome outcome, gint64 asked_us)
+lq_pace_leave (LqPace *pace, LqPaceTurn *turn, LqPaceOutcome outcome, gint64 asked_us)
 {
+  if (turn->bucket == NULL)
+    return;
   Scope *scope = turn->bucket->scope;
-
   g_mutex_lock (&pace->lock);
   gboolean was_full = is_full (scope);
   note_end (pace, turn, outcome, asked_us);
   gboolean has_room = was_full && !is_full (scope);
   guint first = scope->first++;
   g_mutex_unlock (&pace->lock);
+  turn->bucket = NULL;
   if (has_room)
     wake (pace, scope, first);
 }

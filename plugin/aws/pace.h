@@ -9,7 +9,7 @@
 
 typedef struct _LqPace LqPace;
 
-/* A turn that was had: to be given back, copied at will, with its members left alone. */
+/* A turn that was had, to be given back. Its members are the pace's. */
 typedef struct
 {
   struct _LqPaceBucket *bucket;
@@ -42,9 +42,9 @@ LqPace *lq_pace_new (const LqClock *clock, const LqAwsWaits *waits, const LqPace
 void lq_pace_enter (LqPace *pace, const char *account_id, const char *region, const LqAwsAction *action, gboolean again,
                     const LqPaceClass *klass, gpointer data);
 
-/* Gives a turn back, once. `asked_us`: where AWS throttled it, what its Retry-After says; nothing goes in the bucket
- * for so long, or for two turns if that is longer. */
-void lq_pace_leave (LqPace *pace, const LqPaceTurn *turn, LqPaceOutcome outcome, gint64 asked_us);
+/* Gives a turn back; one that was given back already is left alone. `asked_us`: where AWS throttled it, what its
+ * Retry-After says; nothing goes in the bucket for so long, or for two turns if that is longer. */
+void lq_pace_leave (LqPace *pace, LqPaceTurn *turn, LqPaceOutcome outcome, gint64 asked_us);
 
 /* Drops all who wait; who enters from now on is dropped at once. Timers may still be due. */
 void lq_pace_close (LqPace *pace);

@@ -112,7 +112,7 @@ wanted (gpointer data)
 }
 
 static void
-leave (World *world, const Caller *caller, LqPaceOutcome outcome)
+leave (World *world, Caller *caller, LqPaceOutcome outcome)
 {
   lq_pace_leave (world->pace, &caller->turn, outcome, 0);
 }
@@ -433,6 +433,9 @@ test_full_scope (void)
   world.now_us = 10 * INTERVAL_US;
   enter (&world, &other, "2", &remainder_action, FALSE);
   leave (&world, &callers[0], LQ_PACE_ANSWERED);
+  run (&world, G_MAXINT64);
+  g_assert_cmpstr (world.went->str, ==, "a@0 e@0 o@0 o@1000 b@1000 ");
+  leave (&world, &callers[0], LQ_PACE_ANSWERED); /* once more: nothing */
   run (&world, G_MAXINT64);
   g_assert_cmpstr (world.went->str, ==, "a@0 e@0 o@0 o@1000 b@1000 ");
   leave (&world, &callers[4], LQ_PACE_UNKNOWN);
