@@ -21,8 +21,18 @@ array_from_strv (char **list)
 }
 
 static json_t *
+query_from_snapshot (const LqPackDetection *snapshot)
+{
+  return json_pack ("{s:s, s:I, s:b, s:s, s:s, s:o}", "query", snapshot->sql, "interval",
+                    (json_int_t) snapshot->interval_s, "snapshot", 1, "description", snapshot->description, "title",
+                    snapshot->title, "references", array_from_strv (snapshot->references));
+}
+
+static json_t *
 query_from_detection (const LqPackDetection *detection)
 {
+  if (detection->snapshot)
+    return query_from_snapshot (detection);
   return json_pack ("{s:s, s:I, s:s, s:s, s:s, s:o, s:o, s:o, s:s, s:s}", "query", detection->sql, "interval",
                     (json_int_t) detection->interval_s, "description", detection->description, "title",
                     detection->title, "severity", lq_pack_severity_name (detection->severity), "attack",

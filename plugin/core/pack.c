@@ -25,25 +25,36 @@ typedef enum
   FIELD_LIST,
   FIELD_SEVERITY,
   FIELD_INTERVAL,
+  FIELD_YES,
 } FieldKind;
 
-/* Every field a header has, and must have. */
+typedef enum
+{
+  IN_ALL,
+  IN_DETECTIONS, /* it speaks of findings, and a snapshot has none */
+  IN_SNAPSHOTS,  /* it makes the file a snapshot */
+} FieldPlace;
+
+/* Every field a header has; those of its kind of file it must have. */
 static const struct
 {
   const char *name;
   FieldKind kind;
   gsize offset;        /* of its member in LqPackDetection */
   const char *pattern; /* what a list's entries look like */
+  FieldPlace place;
 } fields[] = {
   { "title", FIELD_TEXT, G_STRUCT_OFFSET (LqPackDetection, title), NULL },
   { "description", FIELD_TEXT, G_STRUCT_OFFSET (LqPackDetection, description), NULL },
-  { "severity", FIELD_SEVERITY, G_STRUCT_OFFSET (LqPackDetection, severity), NULL },
+  { "severity", FIELD_SEVERITY, G_STRUCT_OFFSET (LqPackDetection, severity), NULL, IN_DETECTIONS },
   { "interval", FIELD_INTERVAL, G_STRUCT_OFFSET (LqPackDetection, interval_s), NULL },
-  { "attack", FIELD_LIST, G_STRUCT_OFFSET (LqPackDetection, attack), "^T[0-9]{4}(\\.[0-9]{3})?$" },
-  { "controls", FIELD_LIST, G_STRUCT_OFFSET (LqPackDetection, controls), "^[a-z0-9][a-z0-9.-]*:[A-Za-z0-9.-]+$" },
+  { "attack", FIELD_LIST, G_STRUCT_OFFSET (LqPackDetection, attack), "^T[0-9]{4}(\\.[0-9]{3})?$", IN_DETECTIONS },
+  { "controls", FIELD_LIST, G_STRUCT_OFFSET (LqPackDetection, controls), "^[a-z0-9][a-z0-9.-]*:[A-Za-z0-9.-]+$",
+    IN_DETECTIONS },
   { "references", FIELD_LIST, G_STRUCT_OFFSET (LqPackDetection, references), "^https://[!-~]+$" },
-  { "false positives", FIELD_TEXT, G_STRUCT_OFFSET (LqPackDetection, false_positives), NULL },
-  { "remediation", FIELD_TEXT, G_STRUCT_OFFSET (LqPackDetection, remediation), NULL },
+  { "false positives", FIELD_TEXT, G_STRUCT_OFFSET (LqPackDetection, false_positives), NULL, IN_DETECTIONS },
+  { "remediation", FIELD_TEXT, G_STRUCT_OFFSET (LqPackDetection, remediation), NULL, IN_DETECTIONS },
+  { "snapshot", FIELD_YES, G_STRUCT_OFFSET (LqPackDetection, snapshot), NULL, IN_SNAPSHOTS },
 };
 
 #define N_FIELDS G_N_ELEMENTS (fields)
@@ -226,6 +237,9 @@ header_store (const Header *header, gsize field, LqPackDetection *detection, GEr
         return TRUE;
       return fail (header->path, line, error, "interval is '%s'; it takes whole seconds from %d to %d", value,
                    MIN_INTERVAL_S, MAX_INTERVAL_S);
+    case FIELD_YES:
+      *(gboolean *) member = TRUE;
+      return strcmp (value, "yes") == 0 || fail (header->path, line, error, "'%s' takes yes", fields[field].name);
     }
   g_assert_not_reached ();
 }
@@ -274,6 +288,17 @@ statement_read (const Header *header, const char *text, char **sql, GError **err
 }
 
 static gboolean
+header_is_snapshot (const Header *header)
+{
+  for (gsize i = 0; i < N_FIELDS; i++)
+    {
+      if (fields[i].place == IN_SNAPSHOTS && header->values[i] != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
 detection_parse (LqPackDetection *detection, const char *path, const char *text, GError **error)
 {
   g_auto (Header) header = { .path = path };
@@ -281,11 +306,15 @@ detection_parse (LqPackDetection *detection, const char *path, const char *text,
 
   if (!header_read (&header, text, &rest, error))
     return FALSE;
+  FieldPlace foreign = header_is_snapshot (&header) ? IN_DETECTIONS : IN_SNAPSHOTS;
   for (gsize i = 0; i < N_FIELDS; i++)
     {
-      if (header.values[i] == NULL)
+      gboolean wanted = fields[i].place != foreign;
+      if (header.values[i] == NULL && wanted)
         return fail (path, header.line, error, "the header ends without '%s'", fields[i].name);
-      if (!header_store (&header, i, detection, error))
+      if (header.values[i] != NULL && !wanted)
+        return fail (path, header.lines[i], error, "a snapshot has no findings, and so no '%s'", fields[i].name);
+      if (wanted && !header_store (&header, i, detection, error))
         return FALSE;
     }
   return statement_read (&header, rest, &detection->sql, error);

@@ -15,7 +15,8 @@ typedef enum
   LQ_SEVERITY_CRITICAL,
 } LqSeverity;
 
-/* One detection, all fields set. Free with lq_pack_detection_free. */
+/* One detection, all fields set; or a snapshot, which has no severity, attack, controls, false_positives, remediation
+ * (NULL). Free with lq_pack_detection_free. */
 typedef struct
 {
   char *pack; /* the folder's name: "malicious-layers" */
@@ -29,7 +30,8 @@ typedef struct
   char **references; /* https URLs */
   char *false_positives;
   char *remediation;
-  char *sql; /* one statement, without its semicolon; a row is a finding */
+  gboolean snapshot; /* its rows are a state to be logged whole, not findings */
+  char *sql;         /* one statement, without its semicolon; a row is a finding */
 } LqPackDetection;
 
 /* Reads one file, of at most 64 KiB. Errors: LQ_ERROR_CONFIG, whose message begins with "<path>:<line>: ". Transfer

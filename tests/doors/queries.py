@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The same queries through all three doors, on the sample estate with two Regions: every table with each kind of
-constraint, joins, each table's examples, each detection of the packs; then on an estate that changes under its lists,
+constraint, joins, each table's examples, each detection of a pack; then on an estate that changes under its lists,
 and with credentials that do not do. Usage: queries.py FAKE_AWS COMMAND MODULE EXTENSION [SANITIZER...]."""
 import concurrent.futures
 import glob
@@ -18,7 +18,8 @@ from tap import Tap  # noqa: E402
 
 SAMPLE = os.path.join(HERE, "..", "fake-aws", "estates", "sample.json")
 REGIONS = {"LAMBDAQUERY_SCOPE_REGIONS": "us-east-1;eu-west-1"}
-PACKS = os.path.join(HERE, "..", "..", "packs", "*", "*.sql")
+# The pack that asks of AWS; the other asks what each process did.
+PACKS = os.path.join(HERE, "..", "..", "packs", "malicious-layers", "*.sql")
 ACCOUNT = "123456789012"
 ROWIDS = "count(DISTINCT rowid)"
 # Times of this process's own doings.

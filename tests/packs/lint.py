@@ -64,6 +64,8 @@ INNOCENT = [
 
 
 def field_problems(query):
+    if query.get("snapshot"):
+        return [f"'{field}' is missing" for field in ("title", "description", "references") if not query.get(field)]
     found = [f"'{field}' is missing" for field in TEXT_FIELDS if not query.get(field, "").strip()]
     found += [f"'{field}' is missing" for field in LIST_FIELDS if not query.get(field)]
     if query.get("severity") not in SEVERITIES:
@@ -86,8 +88,16 @@ def pack_problems(pack, files, conf):
                     if titles.count(title) > 1]
 
 
+def problems_of(schema, query):
+    return rules.problems(schema, query["query"], None if query.get("snapshot") else query["title"])
+
+
 def check_planted(tap):
     schema = rules.Schema(PLANTED_SCHEMA)
+    snapshot = "SELECT name, last_modified FROM things"
+    tap.report("allows a snapshot with a time", rules.problems(schema, snapshot, None))
+    tap.report("refuses a snapshot with IS NULL on text",
+               [] if rules.problems(schema, snapshot + " WHERE name IS NULL", None) else ["it did not"])
     for what, sql, expected in GUILTY:
         said = rules.problems(schema, sql, "T")
         tap.report(f"refuses {what}", [] if expected in " ".join(said) else [f"of {sql}", f"it said {said}"])
@@ -106,7 +116,7 @@ def check_packs(tap, command, folder, confs):
             conf = json.load(file)
         tap.report(f"{pack}.conf", pack_problems(pack, files, conf))
         for name, query in sorted(conf["queries"].items()):
-            tap.report(f"{pack}/{name}", field_problems(query) + rules.problems(schema, query["query"], query["title"]))
+            tap.report(f"{pack}/{name}", field_problems(query) + problems_of(schema, query))
 
 
 def main():

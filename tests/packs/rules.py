@@ -27,27 +27,34 @@ class Schema:
 
 
 def compiles(schema, sql, title):
-    """It is one SELECT over the tables there are, and its columns are a finding's."""
+    """It is one SELECT over the tables there are, and its columns are a finding's, but for a snapshot."""
     try:
         cursor = schema.database.execute(sql)
     except (sqlite3.Error, sqlite3.Warning) as error:
         return [str(error)]
     columns = [column[0] for column in cursor.description or []]
     found = []
-    if columns[:5] != FIRST_COLUMNS:
-        found.append(f"its first columns are {', '.join(columns[:5])}, not {', '.join(FIRST_COLUMNS)}")
     if len(set(columns)) != len(columns):
         found.append("two of its columns have one name")
+    if sqlwords.words(sql)[0].upper not in ("SELECT", "WITH"):
+        found.append("it is no SELECT")
+    return found + (finding_problems(columns, sql, title) if title is not None else [])
+
+
+def finding_problems(columns, sql, title):
+    found = []
+    if columns[:5] != FIRST_COLUMNS:
+        found.append(f"its first columns are {', '.join(columns[:5])}, not {', '.join(FIRST_COLUMNS)}")
     quoted = title.replace("'", "''")
     if f"'{quoted}' AS title" not in sql:
         found.append("its column title is not the header's title")
-    if sqlwords.words(sql)[0].upper not in ("SELECT", "WITH"):
-        found.append("it is no SELECT")
     return found
 
 
-def volatile(schema, sql, _title):
+def volatile(schema, sql, title):
     """A finding stays the same row as long as the matter stays the same."""
+    if title is None:
+        return []
     return [f"{word.text} in its result changes by itself" for word in sqlwords.words(sql) if word.in_select_list and
             (word.upper in VOLATILE_WORDS or
              (word.text.lower() in schema.columns and word.text.lower().endswith(VOLATILE_ENDINGS)))]
@@ -81,4 +88,5 @@ ALL = [compiles, volatile, null_text, joins]
 
 
 def problems(schema, sql, title):
+    """`title` None: a snapshot, whose rows are no findings."""
     return [problem for rule in ALL for problem in rule(schema, sql, title)]

@@ -37,7 +37,8 @@ def detections(build):
     for path in sorted(glob.glob(os.path.join(build, "packs", "*.conf"))):
         pack = os.path.basename(path)[:-len(".conf")]
         with open(path, encoding="utf-8") as file:
-            found += [(f"{pack}/{name}", query) for name, query in json.load(file)["queries"].items()]
+            found += [(f"{pack}/{name}", query) for name, query in json.load(file)["queries"].items()
+                      if not query.get("snapshot")]
     return sorted(found, key=lambda entry: SEVERITIES.index(entry[1]["severity"]))
 
 

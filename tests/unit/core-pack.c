@@ -122,6 +122,7 @@ test_refused (void)
     { "-- title: A", "-- A", ":3: a line of the header is \"-- field: value\", or goes on with the field above after "
                              "three spaces" },
     { "-- severity", "\n-- severity", ":6: the header ends without 'severity'" },
+    { "-- false", "-- snapshot: yes\n-- false", ":6: a snapshot has no findings, and so no 'severity'" },
     { "A title", "A \xff title", ":1: a detection is UTF-8 text of at most 65536 bytes" },
   };
 
@@ -135,6 +136,26 @@ test_refused (void)
       if (!g_str_has_suffix (error->message, cases[i].message))
         g_assert_cmpstr (error->message, ==, cases[i].message);
     }
+}
+
+static void
+test_snapshot (void)
+{
+  static const char header[] = "-- title: A title\n-- description: A state.\n-- interval: 600\n"
+                               "-- references: https://example.com/a\n-- snapshot: ";
+  g_autoptr (GError) error = NULL;
+  g_autofree char *good = g_strconcat (header, "yes\nSELECT 1", NULL);
+  g_autofree char *bad = g_strconcat (header, "no\nSELECT 1", NULL);
+  g_autoptr (LqPackDetection) snapshot = load_text ("a.sql", good, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (snapshot->snapshot);
+  g_assert_cmpint (snapshot->interval_s, ==, 600);
+  g_assert_null (snapshot->attack);
+  g_assert_null (snapshot->remediation);
+  g_assert_null (load_text ("a.sql", bad, &error));
+  g_assert_error (error, LQ_ERROR, LQ_ERROR_CONFIG);
+  g_assert_true (g_str_has_suffix (error->message, ":5: 'snapshot' takes yes"));
 }
 
 static void
@@ -216,6 +237,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/pack/fields", test_fields);
   g_test_add_func ("/core/pack/statements", test_statements);
   g_test_add_func ("/core/pack/refused", test_refused);
+  g_test_add_func ("/core/pack/snapshot", test_snapshot);
   g_test_add_func ("/core/pack/bounds", test_bounds);
   g_test_add_func ("/core/pack/names", test_names);
   g_test_add_func ("/core/pack/folder", test_folder);
