@@ -44,7 +44,8 @@ def test_all_accounts(tap, aws):
     ended = run(aws, NAMES, SCOPES, **ACCEPTED)
     rows = ended.lines()
     functions = [[row["account_id"], row["function_name"]] for row in rows if "function_name" in row]
-    scopes = {row["account_id"]: [row["account_name"], row["credentials"], row["status"]] for row in rows if "status" in row}
+    scopes = {row["account_id"]: [row["account_name"], row["credentials"], row["status"]]
+              for row in rows if "status" in row}
     tap.report("every active account is read", differ("functions", functions, [
         [HOME, "home"], [SHOP, "cart"], [SHOP, "till"]]))
     tap.report("aws_scopes tells how", differ("scopes", scopes, {
