@@ -10,8 +10,7 @@ from fakeaws import FakeAws
 from figures import median, spread
 from signed import Answer, Client
 
-FUNCTIONS, LAYERS, VERSIONS, CONFIGS, PAGE = 10_000, 200, 2_000, 10, 50
-ESTATE = f"functions={FUNCTIONS},layers={LAYERS},versions={VERSIONS},configs={CONFIGS}"
+PAGE = 50
 LATENCY_MS = 50
 # Every core table, and the hash of every layer version.
 STATEMENTS = """
@@ -23,12 +22,25 @@ SELECT * FROM layer_permissions;
 SELECT * FROM code_signing_configs;
 SELECT * FROM code_signing_config_functions;
 """
-# ListFunctions; ListCodeSigningConfigs and ListFunctionsByCodeSigningConfig; ListLayers and ListLayerVersions; for each
-# version GetLayerVersionByArn and GetLayerVersionPolicy.
-LEAST_CALLS = FUNCTIONS // PAGE + 1 + CONFIGS + LAYERS // PAGE + LAYERS + 2 * VERSIONS
 AWS_RATE, SHARE = 15, 2 / 3
 # How early a request may come without being refused, at AWS's rate: a delay on the way does not shrink with the scale.
 JITTER_MS = round(1000 / AWS_RATE / 2)
+
+
+class Estate:
+    """How much there is in the account that the fake AWS makes up."""
+
+    def __init__(self, functions, layers, versions, configs):
+        self.functions = functions
+        self.pages = pages_of(functions)
+        self.generate = ["--generate", f"functions={functions},layers={layers},versions={versions},configs={configs}"]
+        # ListFunctions; ListCodeSigningConfigs and ListFunctionsByCodeSigningConfig; ListLayers and ListLayerVersions;
+        # for each version GetLayerVersionByArn and GetLayerVersionPolicy.
+        self.least_calls = self.pages + 1 + configs + pages_of(layers) + layers + 2 * versions
+
+
+def pages_of(count):
+    return -(-count // PAGE)
 
 
 class Run:
@@ -58,7 +70,7 @@ def pages_latency(url):
     path, marker, seconds, pages = "/2015-03-31/functions/", None, 0, 0
     while True:
         query = (f"Marker={marker}&" if marker else "") + f"MaxItems={PAGE}"
-        headers = {**client.headers("GET", path, query, b"", "lambda"), "Accept-Encoding": "gzip"}
+        headers = {**client.headers("GET", path, query, b"", "lambda", {}), "Accept-Encoding": "gzip"}
         start = time.monotonic()
         connection.request("GET", f"{path}?{query}", headers=headers)
         reply = connection.getresponse()
@@ -73,37 +85,37 @@ def pages_latency(url):
     return seconds, pages
 
 
-def pages(report, programs, runs):
+def pages(report, programs, estate, runs):
     bare, ours, peaks = [], [], []
-    with FakeAws(programs.fake, None, "--generate", ESTATE, "--latency", str(LATENCY_MS)) as fake:
+    with FakeAws(programs.fake, None, *estate.generate, "--latency", str(LATENCY_MS)) as fake:
         for _ in range(runs):
             seconds, count = pages_latency(fake.url)
             bare.append(seconds)
             run = Run(programs.command, fake.environment(), "SELECT * FROM lambda_functions")
-            if count != FUNCTIONS // PAGE or run.lines != FUNCTIONS + 1:
+            if count != estate.pages or run.lines != estate.functions + 1:
                 raise RuntimeError(f"{count} pages and {run.lines} lines")
             ours.append(run.seconds)
             peaks.append(run.peak_mb)
-    report.at_most(f"SELECT * of {FUNCTIONS:,} functions", median(ours), 1.1 * median(bare), "s",
+    report.at_most(f"SELECT * of {estate.functions:,} functions", median(ours), 1.1 * median(bare), "s",
                    bound_note=" (1.10 x)")
-    report.note(f"{median(ours) / median(bare):.3f} x the latency of {FUNCTIONS // PAGE} pages to a bare client")
+    report.note(f"{median(ours) / median(bare):.3f} x the latency of {estate.pages} pages to a bare client")
     report.note(f"{runs} runs, least / median / most: ours {spread(ours, 's')}, bare {spread(bare, 's')}, "
-                f"nominal {FUNCTIONS // PAGE} x {LATENCY_MS} ms = {FUNCTIONS // PAGE * LATENCY_MS / 1000:.2f} s")
+                f"nominal {estate.pages} x {LATENCY_MS} ms = {estate.pages * LATENCY_MS / 1000:.2f} s")
     report.at_most("    its peak resident memory", max(peaks), 64, "MB", 1)
 
 
-def paced(report, programs, scale):
+def paced(report, programs, estate, scale):
     rate = AWS_RATE * scale
     pace = rate * SHARE
     latency = str(round(LATENCY_MS / scale))
-    with FakeAws(programs.fake, None, "--generate", ESTATE, "--quota", str(rate), "--jitter", str(JITTER_MS),
+    with FakeAws(programs.fake, None, *estate.generate, "--quota", str(rate), "--jitter", str(JITTER_MS),
                  "--latency", latency) as fake:
         run = Run(programs.command, fake.environment(LAMBDAQUERY_COLLECT_PACE=str(rate)), STATEMENTS)
         counters = fake.counters()
     calls = counters["calls"]
-    report.at_most("calls for all core tables, with every hash", calls, int(LEAST_CALLS * 1.01), "calls", 0)
+    report.at_most("calls for all core tables, with every hash", calls, int(estate.least_calls * 1.01), "calls", 0)
     actions = ", ".join(f"{one['action']} {one['calls']}" for one in counters["actions"])
-    report.note(f"least {LEAST_CALLS:,}: {actions}")
+    report.note(f"least {estate.least_calls:,}: {actions}")
     report.at_most("    refused by AWS's quota (429)", counters["throttled"], 0, "calls", 0)
     report.at_most("    time, paced", run.seconds, 1.05 * calls / pace, "s", bound_note=" (1.05 x)")
     report.note(f"{run.seconds / (calls / pace):.3f} x calls / pace; AWS's rates and latency x {scale:g}: {rate:g}/s, "

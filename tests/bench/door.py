@@ -7,14 +7,12 @@ import subprocess
 import tempfile
 import time
 
-from collecting import ESTATE, FUNCTIONS
 from fakeaws import FakeAws
 from figures import median, spread
 from host import Host
 
 ROWS_BOUND = 250_000
 LOOKUP_BOUND_MS = 0.3
-LOOKUPS = 1000  # in each round
 ROUNDS = 3
 
 
@@ -40,19 +38,19 @@ def echo_server(programs):
             process.wait()
 
 
-def ask(programs, socket, context, text):
-    """Milliseconds of LOOKUPS questions, one after the other."""
-    out = subprocess.run([programs.lookup, socket, str(LOOKUPS), "lambda_functions", text], input=context, check=True,
+def ask(programs, socket, count, context, text):
+    """Milliseconds of each of `count` questions, one after the other."""
+    out = subprocess.run([programs.lookup, socket, str(count), "lambda_functions", text], input=context, check=True,
                          capture_output=True, text=True).stdout
     return [int(line) / 1000 for line in out.splitlines()]
 
 
-def lookup(report, programs, _):
-    arn = f"arn:aws:lambda:us-east-1:123456789012:function:function-{FUNCTIONS // 2:05}"
-    with FakeAws(programs.fake, None, "--generate", ESTATE) as fake, \
+def lookup(report, programs, estate, count):
+    arn = f"arn:aws:lambda:us-east-1:123456789012:function:function-{estate.functions // 2:05}"
+    with FakeAws(programs.fake, None, *estate.generate) as fake, \
          Host([programs.extension], env=fake.environment()) as host:
         rows = host.query("SELECT count(*) AS n FROM lambda_functions WHERE untrusted_artifact_policy <> 'x'")
-        if rows != [{"n": FUNCTIONS}]:
+        if rows != [{"n": estate.functions}]:
             raise RuntimeError(f"collected {rows}")
         before = fake.counters()["calls"]
         found = host.query(f"SELECT * FROM lambda_functions WHERE function_arn = '{arn}'")
@@ -62,11 +60,11 @@ def lookup(report, programs, _):
         ours, bare = [], []
         with echo_server(programs) as echo:
             for _ in range(ROUNDS):
-                bare += ask(programs, echo, context, arn)
-                ours += ask(programs, host.remote.path, context, arn)
+                bare += ask(programs, echo, count, context, arn)
+                ours += ask(programs, host.remote.path, count, context, arn)
         after = fake.counters()["calls"]
-    report.at_most(f"lookup by key in {FUNCTIONS:,} cached functions", median(ours),
+    report.at_most(f"lookup by key in {estate.functions:,} cached functions", median(ours),
                    LOOKUP_BOUND_MS + median(bare), "ms", 3, f" (echo + {LOOKUP_BOUND_MS})")
-    report.note(f"{ROUNDS} x {LOOKUPS} times ping and call; least / median / most: ours {spread(ours, 'ms', 3)}, "
+    report.note(f"{ROUNDS} x {count} times ping and call; least / median / most: ours {spread(ours, 'ms', 3)}, "
                 f"echo {spread(bare, 'ms', 3)}")
     report.at_most("    calls of these and one query more", after - before, 0, "calls", 0)
