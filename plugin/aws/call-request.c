@@ -21,6 +21,7 @@ lq_call_request_init (LqCallRequest *request, const LqAwsCall *call)
     .method = g_strdup (call->method),
     .path = g_strdup (call->path),
     .query = call->query != NULL && call->query[0] != '\0' ? g_strdup (call->query) : NULL,
+    .headers = g_strdupv ((char **) call->headers),
     .content_type = g_strdup (call->content_type),
     .target = g_strdup (call->target),
     .body = g_strdup (call->body),
@@ -38,7 +39,8 @@ lq_call_request_clear (LqCallRequest *request)
   g_free (request->query);
   g_free (request->content_type);
   g_free (request->target);
-  g_free (request->body);
+  lq_text_wipe_all (request->headers);
+  lq_text_wipe (request->body);
   g_free (request->invocation_id);
   g_clear_pointer (&request->keys, lq_credentials_unref);
 }
@@ -79,14 +81,19 @@ make_headers (const LqCallRequest *request, const LqEndpoint *endpoint, const ch
   g_autofree char *attempt = g_strdup_printf ("attempt=%u; max=%d", request->attempt, LQ_RETRY_MAX_FAILURES);
 
   add_header (headers, "Host", endpoint->host);
-  add_header (headers, "X-Amz-Date", time);
-  add_header (headers, "X-Amz-Security-Token", request->keys->session_token);
   add_header (headers, "Content-Type", request->content_type);
   add_header (headers, "X-Amz-Target", request->target);
-  g_ptr_array_add (headers, NULL);
-  g_autofree char *authorization = sign (request, endpoint, path, headers, keys);
-  g_ptr_array_set_size (headers, (int) headers->len - 1);
-  add_header (headers, "Authorization", authorization);
+  if (request->keys != NULL)
+    {
+      add_header (headers, "X-Amz-Date", time);
+      add_header (headers, "X-Amz-Security-Token", request->keys->session_token);
+      g_ptr_array_add (headers, NULL);
+      g_autofree char *authorization = sign (request, endpoint, path, headers, keys);
+      g_ptr_array_set_size (headers, (int) headers->len - 1);
+      add_header (headers, "Authorization", authorization);
+    }
+  for (char **line = request->headers; line != NULL && *line != NULL; line++)
+    g_ptr_array_add (headers, g_strdup (*line));
   add_header (headers, "User-Agent", USER_AGENT);
   add_header (headers, "amz-sdk-invocation-id", request->invocation_id);
   add_header (headers, "amz-sdk-request", attempt);

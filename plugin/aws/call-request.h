@@ -12,8 +12,9 @@ typedef struct
 {
   const LqAwsAction *action;
   char *account_id, *region, *method, *path, *query, *content_type, *target, *body; /* as in LqAwsCall */
+  char **headers;      /* likewise */
   char *invocation_id; /* the same for every attempt */
-  LqCredentials *keys; /* may be NULL before the first attempt */
+  LqCredentials *keys; /* NULL before the first attempt, and where none are needed */
   guint attempt;       /* 1.. */
   gint64 time_s;       /* of the signature */
 } LqCallRequest;

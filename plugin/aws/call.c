@@ -15,7 +15,7 @@ struct _LqCall
 {
   LqAwsClient *client;
   LqCallRequest request;
-  LqCredentialsProvider *provider; /* a static or a cached one */
+  LqCredentialsProvider *provider; /* a static or a cached one; NULL: anonymous */
   gboolean (*is_answer) (const GError *error, gpointer data); /* may be NULL */
   LqAwsDone done;
   gpointer data;
@@ -50,7 +50,7 @@ call_clear (gpointer data)
   LqCall *self = data;
 
   lq_call_request_clear (&self->request);
-  lq_credentials_provider_unref (self->provider);
+  g_clear_pointer (&self->provider, lq_credentials_provider_unref);
   g_clear_pointer (&self->refused, lq_credentials_unref);
   g_clear_object (&self->user);
   g_clear_object (&self->stop);
@@ -148,6 +148,22 @@ count (LqCall *self, LqStatsEvent event)
   lq_stats_count (self->client->stats, request->action, request->account_id, request->region, event);
 }
 
+static void get_credentials (LqCall *self);
+
+/* The freshest keys that there are, as those from before the turn was waited for may have run out. FALSE: all have. */
+static gboolean
+update_keys (LqCall *self)
+{
+  g_autoptr (LqCredentials) fresh = self->provider != NULL ? lq_credentials_provider_peek (self->provider) : NULL;
+
+  if (fresh == NULL)
+    return self->provider == NULL ||
+           !lq_credentials_have_expired (self->request.keys, lq_clock_wall_s (&self->client->clock));
+  lq_credentials_unref (self->request.keys);
+  self->request.keys = g_steal_pointer (&fresh);
+  return TRUE;
+}
+
 static void
 send_request (gpointer data, const LqPaceTurn *turn)
 {
@@ -165,6 +181,8 @@ send_request (gpointer data, const LqPaceTurn *turn)
       lq_pace_leave (client->pace, &self->turn, LQ_PACE_UNKNOWN, 0);
       end_with (self, error);
     }
+  else if (!update_keys (self))
+    get_credentials (self);
   else
     {
       g_clear_pointer (&self->answer, lq_http_reply_free);
@@ -225,12 +243,14 @@ on_credentials (LqCredentials *keys, const GError *error, gpointer data)
 static void
 get_credentials (LqCall *self)
 {
-  g_autoptr (LqCredentials) keys = lq_credentials_provider_peek (self->provider);
+  g_autoptr (LqCredentials) keys = self->provider != NULL ? lq_credentials_provider_peek (self->provider) : NULL;
 
   /* who waits for them takes nobody's place */
   lq_pace_leave (self->client->pace, &self->turn, LQ_PACE_UNKNOWN, 0);
   lq_call_ref (self);
-  if (keys != NULL)
+  if (self->provider == NULL)
+    enter_pace (self);
+  else if (keys != NULL)
     take_credentials (self, keys);
   else if (begin_wait (self))
     {
@@ -352,7 +372,7 @@ decide (LqCall *self, const char *code, gboolean throttled)
                          .code = code,
                          .now_s = self->request.time_s,
                          .clock_corrected = self->clock_corrected,
-                         .credentials_renewed = self->credentials_renewed,
+                         .credentials_renewed = self->credentials_renewed || self->provider == NULL,
                          .random = client->waits.random (client->waits.data) };
 
   if (throttled)
@@ -449,7 +469,7 @@ lq_call_start (LqAwsClient *client, const LqAwsCall *spec, GCancellable *cancell
 
   self->client = client;
   lq_call_request_init (&self->request, spec);
-  self->provider = take_provider (client, spec->credentials);
+  self->provider = spec->action->anonymous ? NULL : take_provider (client, spec->credentials);
   self->is_answer = spec->is_answer;
   self->done = done;
   self->data = data;

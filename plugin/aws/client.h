@@ -15,6 +15,7 @@ typedef struct
   const char *action;     /* "ListFunctions" */
   const char *iam_action; /* the permission it needs: "lambda:ListFunctions" */
   const char *bucket;     /* AWS's request-rate bucket within the service: "GetFunction", "GetPolicy"; NULL: all else */
+  gboolean anonymous;     /* asked without credentials, and not signed */
 } LqAwsAction;
 
 /* One call to make. Strings are copied. */
@@ -27,6 +28,7 @@ typedef struct
   const char *method;
   const char *path;  /* percent-encoded once */
   const char *query; /* percent-encoded, without `?`; may be NULL */
+  const char *const *headers; /* "Name: value" lines beside the usual ones, not signed; NULL-terminated; may be NULL */
   const char *content_type; /* of the body; may be NULL */
   const char *target;       /* X-Amz-Target, for services that speak JSON 1.1; else NULL */
   const char *body;         /* may be NULL */

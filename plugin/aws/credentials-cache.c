@@ -90,12 +90,6 @@ lq_credentials_cache_is (LqCredentialsProvider *provider)
   return lq_credentials_provider_data (provider, &cache_class) != NULL;
 }
 
-static gboolean
-has_expired (const LqCredentials *credentials, gint64 now_s)
-{
-  return credentials->expires_s != 0 && now_s >= credentials->expires_s;
-}
-
 /* With the lock held. */
 static void
 hold (Cache *cache, LqCredentials *fresh, gint64 now_s)
@@ -123,7 +117,7 @@ usable (Cache *cache)
 {
   gint64 now_s = lq_clock_wall_s (cache->clock);
 
-  if (cache->held == NULL || has_expired (cache->held, now_s))
+  if (cache->held == NULL || lq_credentials_have_expired (cache->held, now_s))
     return NULL;
   if (now_s < cache->soft_s || now_s < cache->not_before_s)
     return cache->held;
@@ -155,7 +149,7 @@ ask_inner (Cache *cache, GCancellable *cancellable, GError **error)
 
   if (fresh == NULL)
     return NULL;
-  if (has_expired (fresh, lq_clock_wall_s (cache->clock)))
+  if (lq_credentials_have_expired (fresh, lq_clock_wall_s (cache->clock)))
     {
       g_autoptr (GDateTime) expired = g_date_time_new_from_unix_utc (fresh->expires_s);
       g_autofree char *when = g_date_time_format (expired, "%Y-%m-%dT%H:%M:%SZ");
@@ -178,7 +172,7 @@ fly (Cache *cache, GCancellable *cancellable, GError **error)
   gint64 now_s = lq_clock_wall_s (cache->clock);
   if (fresh != NULL)
     hold (cache, fresh, now_s);
-  else if (cache->held != NULL && !has_expired (cache->held, now_s))
+  else if (cache->held != NULL && !lq_credentials_have_expired (cache->held, now_s))
     {
       fresh = lq_credentials_ref (cache->held);
       cache->not_before_s = now_s + PAUSE_S;

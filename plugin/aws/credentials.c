@@ -55,6 +55,12 @@ lq_credentials_unref (LqCredentials *credentials)
 }
 
 gboolean
+lq_credentials_have_expired (const LqCredentials *credentials, gint64 now_s)
+{
+  return credentials->expires_s != 0 && now_s >= credentials->expires_s;
+}
+
+gboolean
 lq_credentials_equal (const LqCredentials *a, const LqCredentials *b)
 {
   return strcmp (a->access_key_id, b->access_key_id) == 0 && strcmp (a->secret_access_key, b->secret_access_key) == 0 &&

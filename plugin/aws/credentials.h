@@ -22,6 +22,8 @@ LqCredentials *lq_credentials_ref (LqCredentials *credentials);
 void lq_credentials_unref (LqCredentials *credentials);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqCredentials, lq_credentials_unref)
 
+gboolean lq_credentials_have_expired (const LqCredentials *credentials, gint64 now_s);
+
 /* Whether both are the same keys. */
 gboolean lq_credentials_equal (const LqCredentials *a, const LqCredentials *b);
 

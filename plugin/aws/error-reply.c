@@ -32,17 +32,20 @@ trim_code (const char *text)
   return g_strndup (text, length);
 }
 
-/* A string member, its name in any case. */
+/* A string member, its name in any case; the first of `names` (NULL-terminated) that is there. */
 static const char *
-find_text (const json_t *object, const char *name)
+find_text (const json_t *object, const char *const *names)
 {
   const char *key;
   json_t *value;
 
-  json_object_foreach ((json_t *) object, key, value)
+  for (; *names != NULL; names++)
     {
-      if (g_ascii_strcasecmp (key, name) == 0 && json_is_string (value))
-        return json_string_value (value);
+      json_object_foreach ((json_t *) object, key, value)
+        {
+          if (g_ascii_strcasecmp (key, *names) == 0 && json_is_string (value))
+            return json_string_value (value);
+        }
     }
   return NULL;
 }
@@ -50,14 +53,15 @@ find_text (const json_t *object, const char *name)
 static void
 read_json (const char *text, gsize length, char **code, char **message)
 {
+  /* the last of each is OAuth's, which sso-oidc speaks */
+  static const char *const messages[] = { "message", "error_description", NULL };
+  static const char *const codes[] = { "__type", "code", "error", NULL };
   g_autoptr (json_t) body = lq_json_parse (text, length, "the error", NULL);
 
   if (!json_is_object (body))
     return;
-  *message = g_strdup (find_text (body, "message"));
-  *code = trim_code (find_text (body, "__type"));
-  if (*code == NULL)
-    *code = trim_code (find_text (body, "code"));
+  *message = g_strdup (find_text (body, messages));
+  *code = trim_code (find_text (body, codes));
 }
 
 static void

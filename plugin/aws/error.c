@@ -91,6 +91,8 @@ advise_credentials (const LqAwsErrorInfo *info)
 {
   const char *advice = "they are not valid here: check them, and that the Region is enabled for the account";
 
+  if (info->credentials_source == NULL)
+    return NULL;
   if (lq_retry_code_in (info->code, expired_codes))
     advice = "they have expired: renew them";
   else if (info->message != NULL && strstr (info->message, "valid region") != NULL)
@@ -99,8 +101,7 @@ advise_credentials (const LqAwsErrorInfo *info)
     advice = "the secret key does not belong to the access key id";
   else if (lq_retry_code_in (info->code, skew_codes))
     advice = "this machine's clock is wrong";
-  return g_strdup_printf ("credentials from %s: %s",
-                          info->credentials_source != NULL ? info->credentials_source : "the caller", advice);
+  return g_strdup_printf ("credentials from %s: %s", info->credentials_source, advice);
 }
 
 static char *

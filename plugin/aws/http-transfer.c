@@ -69,11 +69,11 @@ lq_http_transfer_new (LqHttp *http, const LqHttpRequest *request, LqHttpDone don
   self->done = done;
   self->data = data;
   self->method = g_strdup (request->method);
-  self->direct = request->allow_link_local;
+  self->direct = request->plain != LQ_HTTP_PLAIN_LOOPBACK;
   self->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : DEFAULT_TIMEOUT_MS;
   if (request->body != NULL)
     self->body = g_bytes_new (request->body, request->body_length);
-  self->url = lq_http_url_new (request->url, request->allow_link_local, &self->refusal);
+  self->url = lq_http_url_new (request->url, request->plain, &self->refusal);
   if (self->url != NULL && !copy_headers (self, request->headers))
     {
       self->refusal = g_error_new (LQ_ERROR, LQ_ERROR_CONFIG,
@@ -97,8 +97,11 @@ transfer_clear (gpointer data)
   lq_http_url_free (self->url);
   g_clear_error (&self->refusal);
   g_free (self->method);
+  /* both may hold credentials */
+  for (struct curl_slist *header = self->headers; header != NULL; header = header->next)
+    explicit_bzero (header->data, strlen (header->data));
   curl_slist_free_all (self->headers);
-  g_clear_pointer (&self->body, g_bytes_unref);
+  g_clear_pointer (&self->body, lq_text_wipe_bytes);
   g_clear_object (&self->cancellable);
   lq_http_reply_abandon (self->incoming);
   lq_http_engine_unref (self->http);

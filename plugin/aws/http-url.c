@@ -6,9 +6,9 @@
 
 #include "base/error.h"
 
-/* All that is asked over plain http and is not this machine: the credential endpoints of ECS, EKS and EC2. */
-static const char *const link_local_addresses[] = { "169.254.170.2", "169.254.170.23", "fd00:ec2::23",
-                                                    "169.254.169.254", "fd00:ec2::254" };
+/* All that is asked over plain http and is not this machine. */
+static const char *const container_addresses[] = { "169.254.170.2", "169.254.170.23", "fd00:ec2::23", NULL };
+static const char *const instance_addresses[] = { "169.254.169.254", "fd00:ec2::254", NULL };
 
 char *
 lq_http_url_get (CURLU *curl, CURLUPart part)
@@ -22,11 +22,11 @@ lq_http_url_get (CURLU *curl, CURLUPart part)
 }
 
 static gboolean
-is_link_local (GInetAddress *address)
+is_one_of (GInetAddress *address, const char *const *addresses)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (link_local_addresses); i++)
+  for (; *addresses != NULL; addresses++)
     {
-      g_autoptr (GInetAddress) known = g_inet_address_new_from_string (link_local_addresses[i]);
+      g_autoptr (GInetAddress) known = g_inet_address_new_from_string (*addresses);
       if (g_inet_address_equal (address, known))
         return TRUE;
     }
@@ -35,7 +35,7 @@ is_link_local (GInetAddress *address)
 
 /* `host` as curl spells it: numbers in their usual form, IPv6 in brackets. */
 static gboolean
-may_be_plain (const char *host, gboolean allow_link_local)
+may_be_plain (const char *host, LqHttpPlain plain)
 {
   gsize length = strlen (host);
   g_autofree char *bare = host[0] == '[' && length > 2 ? g_strndup (host + 1, length - 2) : g_strdup (host);
@@ -45,11 +45,13 @@ may_be_plain (const char *host, gboolean allow_link_local)
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (bare);
   if (address == NULL)
     return FALSE;
-  return g_inet_address_get_is_loopback (address) || (allow_link_local && is_link_local (address));
+  return g_inet_address_get_is_loopback (address) ||
+         (plain == LQ_HTTP_PLAIN_CONTAINER && is_one_of (address, container_addresses)) ||
+         (plain == LQ_HTTP_PLAIN_INSTANCE && is_one_of (address, instance_addresses));
 }
 
 LqHttpUrl *
-lq_http_url_new (const char *url, gboolean allow_link_local, GError **error)
+lq_http_url_new (const char *url, LqHttpPlain plain, GError **error)
 {
   g_autoptr (LqHttpUrl) self = g_new0 (LqHttpUrl, 1);
 
@@ -70,9 +72,9 @@ lq_http_url_new (const char *url, gboolean allow_link_local, GError **error)
     return g_steal_pointer (&self);
   if (strcmp (scheme, "http") != 0)
     g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "the URL of a request has the scheme '%s'; use https", scheme);
-  else if (!may_be_plain (host, allow_link_local))
-    g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s: plain http is allowed to this machine only; use https",
-                 self->name);
+  else if (!may_be_plain (host, plain))
+    g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s: plain http is allowed to this machine%s only; use https",
+                 self->name, plain == LQ_HTTP_PLAIN_LOOPBACK ? "" : " and the service's own addresses");
   else
     return g_steal_pointer (&self);
   return NULL;

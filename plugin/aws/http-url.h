@@ -6,6 +6,8 @@
 #include <curl/curl.h>
 #include <glib.h>
 
+#include "aws/http.h"
+
 typedef struct
 {
   CURLU *curl;
@@ -15,9 +17,8 @@ typedef struct
 } LqHttpUrl;
 
 /* Parses an absolute URL; path and query stay as they are. Refuses (LQ_ERROR_CONFIG) anything but http and https, user
- * names, and plain http to anything but loopback and, with `allow_link_local`, the addresses of the credential
- * services. Transfer full. */
-LqHttpUrl *lq_http_url_new (const char *url, gboolean allow_link_local, GError **error);
+ * names, and plain http to anything but loopback and what `plain` adds to it. Transfer full. */
+LqHttpUrl *lq_http_url_new (const char *url, LqHttpPlain plain, GError **error);
 void lq_http_url_free (LqHttpUrl *url);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqHttpUrl, lq_http_url_free)
 

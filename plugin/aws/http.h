@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One HTTP engine: a thread on curl's multi interface that any number of threads hand requests to.
  *
- * HTTP/1.1 with keep-alive; TLS is always verified; plain http goes to loopback only, or, with `allow_link_local`, to
- * the fixed addresses of the credential services. Limits: connect 5 s, stall 10 s, a request 30 s in all, a body at
+ * HTTP/1.1 with keep-alive; TLS is always verified; plain http goes to loopback only, or, as `plain` allows, to the
+ * fixed addresses of a credential service. Limits: connect 5 s, stall 10 s, a request 30 s in all, a body at
  * most `max_body` bytes after inflating. Redirects are not followed. */
 #pragma once
 
@@ -20,6 +20,14 @@ typedef struct
   gsize max_body;          /* bytes of one body; 0: 64 MiB */
 } LqHttpOptions;
 
+/* Who may be asked over plain http. */
+typedef enum
+{
+  LQ_HTTP_PLAIN_LOOPBACK,  /* this machine alone */
+  LQ_HTTP_PLAIN_CONTAINER, /* and the credential endpoints of ECS and EKS */
+  LQ_HTTP_PLAIN_INSTANCE,  /* and EC2's instance metadata service */
+} LqHttpPlain;
+
 /* What to send. Strings are copied by lq_http_send. */
 typedef struct
 {
@@ -28,7 +36,7 @@ typedef struct
   const char *const *headers; /* "Name: value" lines, NULL-terminated; may be NULL */
   const void *body;   /* may be NULL */
   gsize body_length;
-  gboolean allow_link_local; /* credentials only: the fixed addresses may be asked over plain http; never by a proxy */
+  LqHttpPlain plain; /* other than loopback: for credentials only, and never by a proxy */
   guint timeout_ms;          /* whole request; 0: 30,000 */
 } LqHttpRequest;
 

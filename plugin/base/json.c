@@ -175,6 +175,30 @@ lq_json_select (json_t *root, const char *path, json_t **value, GError **error)
   return TRUE;
 }
 
+static void
+overwrite (json_t *value)
+{
+  const char *key;
+  json_t *member;
+  size_t i;
+
+  if (json_is_string (value))
+    explicit_bzero ((char *) json_string_value (value), json_string_length (value));
+  json_object_foreach (value, key, member)
+    overwrite (member);
+  json_array_foreach (value, i, member)
+    overwrite (member);
+}
+
+void
+lq_json_wipe (json_t *value)
+{
+  if (value == NULL)
+    return;
+  overwrite (value);
+  json_decref (value);
+}
+
 char *
 lq_json_to_text (const json_t *value)
 {

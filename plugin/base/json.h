@@ -18,5 +18,12 @@ json_t *lq_json_parse (const char *text, gsize length, const char *what, GError 
  * `@json` text that does not parse. `*value` is transfer full. */
 gboolean lq_json_select (json_t *root, const char *path, json_t **value, GError **error);
 
+/* Overwrites every text in `value`, then lets go of it: for what secrets were parsed into. NULL is nothing. */
+void lq_json_wipe (json_t *value);
+
+/* Parsed text with secrets in it. */
+typedef json_t LqJsonSecret;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqJsonSecret, lq_json_wipe)
+
 /* Compact text with object keys sorted, so that equal values are equal text. Transfer full. */
 char *lq_json_to_text (const json_t *value);

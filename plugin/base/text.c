@@ -100,3 +100,24 @@ lq_text_wipe (char *text)
   explicit_bzero (text, strlen (text));
   g_free (text);
 }
+
+void
+lq_text_wipe_all (char **texts)
+{
+  for (gsize i = 0; texts != NULL && texts[i] != NULL; i++)
+    lq_text_wipe (texts[i]);
+  g_free (texts);
+}
+
+void
+lq_text_wipe_bytes (GBytes *bytes)
+{
+  gsize length;
+
+  if (bytes == NULL)
+    return;
+  void *data = g_bytes_unref_to_data (bytes, &length);
+  if (data != NULL)
+    explicit_bzero (data, length);
+  g_free (data);
+}

@@ -17,3 +17,9 @@ const char *lq_text_suggest (const char *word, const char *const *words);
 
 /* Overwrites a secret before freeing it. NULL is nothing. */
 void lq_text_wipe (char *text);
+
+/* The same for all of a NULL-terminated vector. */
+void lq_text_wipe_all (char **texts);
+
+/* The same for bytes, if this is the only reference to them. */
+void lq_text_wipe_bytes (GBytes *bytes);

@@ -18,7 +18,7 @@ seconds_from_utc (int year, int month, int day, int hour, int minute, double sec
   return TRUE;
 }
 
-/* `Z`, `+0000` or `+00:00`; the offset in seconds. */
+/* `Z`, `UTC`, `+0000` or `+00:00`; the offset in seconds. */
 static gboolean
 parse_offset (const char *text, gint64 *offset)
 {
@@ -26,7 +26,7 @@ parse_offset (const char *text, gint64 *offset)
   int used = 0;
 
   *offset = 0;
-  if (strcmp (text, "Z") == 0)
+  if (strcmp (text, "Z") == 0 || strcmp (text, "UTC") == 0)
     return TRUE;
   if (text[0] != '+' && text[0] != '-')
     return FALSE;

@@ -9,8 +9,9 @@
  *   2026-09-28T09:25:49.569+0000    functions, layers (no colon in the offset)
  *   2026-09-28T09:25:38.519042403Z  code signing configs (nanoseconds)
  *   2026-09-28T09:25:38Z            STS and its XML kin
+ *   2026-09-28T09:25:38UTC          what older AWS CLIs cached of a sign-in
  *   1790586338.5                    event source mappings, Signer (a JSON number, seconds)
- * Fractions are cut off. FALSE where `text` is none of the first three. */
+ * Fractions are cut off. FALSE where `text` is none of the first four. */
 gboolean lq_timestamp_parse (const char *text, gint64 *seconds);
 
 /* The same for a JSON string or number. */

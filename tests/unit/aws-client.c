@@ -139,6 +139,32 @@ test_signed_request (void)
   g_assert_cmpstr (aws_server_header (world.server, 0, "amz-sdk-request"), ==, "attempt=1; max=3");
 }
 
+static const LqAwsAction anonymous = { .service = "sts", .action = "AssumeRoleWithWebIdentity", .anonymous = TRUE };
+
+/* Neither keys nor a signature; what they would be renewed for is not asked again. */
+static void
+test_anonymous (void)
+{
+  const char *headers[] = { "X-Bearer: secret", NULL };
+  LqAwsCall call = { .action = &anonymous, .region = "us-east-1", .method = "GET", .path = "/", .headers = headers };
+  g_auto (World) world = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  world_start (&world, (const char *[]) { "AWS_ACCESS_KEY_ID=", "AWS_SECRET_ACCESS_KEY=", NULL },
+               ANSWERS (aws_server_answer (200, NULL, "{}"),
+                        aws_server_answer (403, "x-amzn-ErrorType: ExpiredToken\r\n", "{\"message\":\"late\"}")));
+  g_autoptr (LqAwsReply) reply = lq_aws_client_call_sync (world.client, &call, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (aws_server_header (world.server, 0, "x-bearer"), ==, "secret");
+  g_assert_null (aws_server_header (world.server, 0, "authorization"));
+  g_assert_null (aws_server_header (world.server, 0, "x-amz-date"));
+  g_assert_null (lq_aws_client_call_sync (world.client, &call, NULL, &error));
+  g_assert_error (error, LQ_ERROR, LQ_ERROR_CREDENTIALS);
+  g_assert_cmpstr (error->message, ==,
+                   "sts AssumeRoleWithWebIdentity in us-east-1: ExpiredToken (HTTP 403): late");
+  g_assert_cmpuint (aws_server_count (world.server), ==, 2);
+}
+
 static void
 test_server_error_then_fine (void)
 {
@@ -323,6 +349,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/aws/client/signed-request", test_signed_request);
+  g_test_add_func ("/aws/client/anonymous", test_anonymous);
   g_test_add_func ("/aws/client/server-error-then-fine", test_server_error_then_fine);
   g_test_add_func ("/aws/client/server-error-for-ever", test_server_error_for_ever);
   g_test_add_func ("/aws/client/no-answer", test_no_answer);

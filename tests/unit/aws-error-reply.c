@@ -37,6 +37,7 @@ test_forms (void)
     { NULL, "{\"__type\":\"com.amazon.coral.service#UnrecognizedClientException\",\"message\":\"m\"}",
       "UnrecognizedClientException|m" },
     { NULL, "{\"code\":\"E\",\"MESSAGE\":\"m\"}", "E|m" },
+    { NULL, "{\"error\":\"invalid_grant\",\"error_description\":\"m\"}", "invalid_grant|m" },
     { NULL, " \n{\"Code\":\"E\"}", "E|" },
     { "E", "{\"message\":null}", "E|" },
     { "E", "{\"message\":", "E|" },

@@ -279,7 +279,7 @@ test_never_proxied (Fixture *fixture, gconstpointer data)
   g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u/", http_server_port (fixture->server));
 
   http_calls_expect (http, plain, "/plain", "/plain");
-  LqHttpRequest request = { .method = "GET", .url = url, .allow_link_local = TRUE };
+  LqHttpRequest request = { .method = "GET", .url = url, .plain = LQ_HTTP_PLAIN_CONTAINER };
   g_autoptr (LqHttpReply) reply = lq_http_send_sync (http, &request, NULL, NULL);
   g_assert_nonnull (reply);
   http_calls_expect_error (http, url, LQ_ERROR_NETWORK, "127.0.0.1 port 1 ");

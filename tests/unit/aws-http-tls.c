@@ -93,7 +93,8 @@ test_bad_bundle (void)
 typedef enum
 {
   ALWAYS,
-  WITH_LINK_LOCAL,
+  FOR_CONTAINERS,
+  FOR_INSTANCES,
   NEVER,
 } Allowed;
 
@@ -109,11 +110,11 @@ static const struct
   { "http://localhost/", ALWAYS },
   { "http://LocalHost:1/", ALWAYS },
   { "http://[::1]:8080/", ALWAYS },
-  { "http://169.254.170.2/v2/credentials", WITH_LINK_LOCAL },
-  { "http://169.254.170.23/v1/credentials", WITH_LINK_LOCAL },
-  { "http://169.254.169.254/latest/api/token", WITH_LINK_LOCAL },
-  { "http://[fd00:ec2::23]/v1/credentials", WITH_LINK_LOCAL },
-  { "http://[fd00:ec2::254]/latest/api/token", WITH_LINK_LOCAL },
+  { "http://169.254.170.2/v2/credentials", FOR_CONTAINERS },
+  { "http://169.254.170.23/v1/credentials", FOR_CONTAINERS },
+  { "http://169.254.169.254/latest/api/token", FOR_INSTANCES },
+  { "http://[fd00:ec2::23]/v1/credentials", FOR_CONTAINERS },
+  { "http://[fd00:ec2::254]/latest/api/token", FOR_INSTANCES },
   { "http://169.254.170.3/", NEVER },
   { "http://169.254.169.253/", NEVER },
   { "http://[fd00:ec2::253]/", NEVER },
@@ -136,13 +137,14 @@ test_plain_policy (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (plain_urls); i++)
     {
-      for (int link_local = 0; link_local <= 1; link_local++)
+      for (LqHttpPlain plain = LQ_HTTP_PLAIN_LOOPBACK; plain <= LQ_HTTP_PLAIN_INSTANCE; plain++)
         {
           gboolean expected = plain_urls[i].allowed == ALWAYS ||
-                              (plain_urls[i].allowed == WITH_LINK_LOCAL && link_local == 1);
+                              (plain_urls[i].allowed == FOR_CONTAINERS && plain == LQ_HTTP_PLAIN_CONTAINER) ||
+                              (plain_urls[i].allowed == FOR_INSTANCES && plain == LQ_HTTP_PLAIN_INSTANCE);
           g_autoptr (GError) error = NULL;
-          g_autoptr (LqHttpUrl) url = lq_http_url_new (plain_urls[i].url, link_local, &error);
-          g_test_message ("%s %d", plain_urls[i].url, link_local);
+          g_autoptr (LqHttpUrl) url = lq_http_url_new (plain_urls[i].url, plain, &error);
+          g_test_message ("%s %d", plain_urls[i].url, plain);
           g_assert_cmpint (url != NULL, ==, expected);
           if (!expected)
             g_assert_error (error, LQ_ERROR, LQ_ERROR_CONFIG);

@@ -91,6 +91,18 @@ test_depth (void)
   g_assert_error (error, LQ_ERROR, LQ_ERROR_REPLY);
 }
 
+static void
+test_wipe (void)
+{
+  const char *text = "{\"a\": [\"secret\", 1, {\"b\": \"other\"}]}";
+  json_t *value = lq_json_parse (text, strlen (text), "test", NULL);
+  g_autoptr (json_t) first = json_incref (json_array_get (json_object_get (value, "a"), 0));
+
+  lq_json_wipe (value);
+  g_assert_cmpmem (json_string_value (first), json_string_length (first), "\0\0\0\0\0\0", 6);
+  lq_json_wipe (NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -99,5 +111,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json/parse", test_parse);
   g_test_add_func ("/base/json/errors-quote-nothing", test_errors_quote_nothing);
   g_test_add_func ("/base/json/depth", test_depth);
+  g_test_add_func ("/base/json/wipe", test_wipe);
   return g_test_run ();
 }
