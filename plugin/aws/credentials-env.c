@@ -2,6 +2,7 @@
 #include "aws/credentials-env.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "base/timestamp.h"
 
 #define KEY_ID "AWS_ACCESS_KEY_ID"
@@ -55,7 +56,7 @@ lq_credentials_env_new (const char *const *environment)
   static const LqCredentialsProviderClass klass = {
     .name = "environment",
     .get = env_get,
-    .free_data = (GDestroyNotify) g_strfreev,
+    .free_data = (GDestroyNotify) lq_text_wipe_all,
     .looked = env_looked,
   };
   return lq_credentials_provider_new (&klass, g_strdupv ((char **) environment));

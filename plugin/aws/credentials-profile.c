@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "aws/credentials-profile.h"
 
-#include "aws/shared-config.h"
+#include <string.h>
+
+#include "aws/credentials-container.h"
+#include "aws/credentials-env.h"
+#include "aws/credentials-imds.h"
+#include "aws/credentials-login.h"
+#include "aws/credentials-process.h"
+#include "aws/credentials-sso.h"
+#include "aws/credentials-web.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -9,53 +17,32 @@
 #define MAX_DURATION_S 43200
 #define ROLE_ARN "role_arn"
 #define SOURCE_PROFILE "source_profile"
-
-/* Kinds of profile that need more than files and STS, before and after the keys of the credentials file, as AWS's SDKs
- * order them. */
-static const char *const kinds_before_keys[] = { "web_identity_token_file", "sso_session", "sso_start_url", NULL };
-static const char *const kinds_after_keys[] = { "login_session", "credential_process", NULL };
+#define WEB_IDENTITY "web_identity_token_file"
 
 typedef struct
 {
-  char **environment;
-  char *profile;
-  LqAssumeRole assume;
-  gpointer assume_data;
+  LqCredentialsContext *context;
+  LqCredentialsProvider *web; /* may be NULL */
 } Profile;
 
 /* One look into the files. */
 typedef struct
 {
-  const Profile *self;
+  LqCredentialsContext *context;
   const LqSharedConfig *files;
-  GPtrArray *path; /* profiles on the way here, borrowed from `files` and `self` */
+  GPtrArray *path; /* profiles on the way here, borrowed from `files` and `context` */
   GCancellable *cancellable;
 } Lookup;
 
 static LqCredentials *resolve (Lookup *lookup, const char *profile, GError **error);
 
-static gboolean
-check_kinds (const Lookup *lookup, const char *profile, const char *const *kinds, GError **error)
-{
-  for (; *kinds != NULL; kinds++)
-    {
-      if (lq_shared_config_get (lookup->files, profile, *kinds) == NULL)
-        continue;
-      g_set_error (error, LQ_ERROR, LQ_ERROR_CREDENTIALS,
-                   "it uses %s, which lambdaquery does not support yet: export the credentials into the environment, "
-                   "or name another profile", *kinds);
-      return FALSE;
-    }
-  return TRUE;
-}
-
 /* The static keys of one file; NULL and no error where it has none. */
 static LqCredentials *
-read_keys (const Lookup *lookup, LqSharedFile file, const char *profile, GError **error)
+read_keys (const LqSharedConfig *files, LqSharedFile file, const char *profile, GError **error)
 {
-  const char *key_id = lq_shared_config_get_from (lookup->files, file, profile, "aws_access_key_id");
-  const char *secret = lq_shared_config_get_from (lookup->files, file, profile, "aws_secret_access_key");
-  const char *token = lq_shared_config_get_from (lookup->files, file, profile, "aws_session_token");
+  const char *key_id = lq_shared_config_get_from (files, file, profile, "aws_access_key_id");
+  const char *secret = lq_shared_config_get_from (files, file, profile, "aws_secret_access_key");
+  const char *token = lq_shared_config_get_from (files, file, profile, "aws_session_token");
 
   if (key_id == NULL && secret == NULL)
     return NULL;
@@ -71,17 +58,51 @@ read_keys (const Lookup *lookup, LqSharedFile file, const char *profile, GError 
   return lq_credentials_new (key_id, secret, token, 0, NULL, what);
 }
 
-/* Keys, or the error that there is something else; NULL and no error where the profile holds no credentials. */
 static LqCredentials *
-read_static (const Lookup *lookup, const char *profile, GError **error)
+get_first_keys (LqCredentialsContext *context, const LqSharedConfig *files, const char *profile,
+                GCancellable *cancellable, GError **error)
+{
+  return read_keys (files, LQ_SHARED_CREDENTIALS, profile, error);
+}
+
+static LqCredentials *
+get_last_keys (LqCredentialsContext *context, const LqSharedConfig *files, const char *profile,
+               GCancellable *cancellable, GError **error)
+{
+  return read_keys (files, LQ_SHARED_CONFIG, profile, error);
+}
+
+/* What a profile may hold beside a role to assume, in the order of AWS's SDKs (botocore's). `key` NULL: it is looked
+ * whether it does. */
+static const struct
+{
+  const char *key;
+  LqProfileGet get;
+} kinds[] = {
+  { WEB_IDENTITY, lq_credentials_web_get },
+  { "sso_account_id", lq_credentials_sso_get },
+  { "sso_role_name", lq_credentials_sso_get },
+  { NULL, get_first_keys },
+  { "login_session", lq_credentials_login_get },
+  { "credential_process", lq_credentials_process_get },
+  { NULL, get_last_keys },
+  /* which lacks account and role, or it would have been found above */
+  { "sso_session", lq_credentials_sso_get },
+  { "sso_start_url", lq_credentials_sso_get },
+};
+
+/* NULL and no error where the profile holds no credentials. */
+static LqCredentials *
+read_kinds (const Lookup *lookup, const char *profile, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   LqCredentials *found = NULL;
 
-  if (check_kinds (lookup, profile, kinds_before_keys, &problem))
-    found = read_keys (lookup, LQ_SHARED_CREDENTIALS, profile, &problem);
-  if (found == NULL && problem == NULL && check_kinds (lookup, profile, kinds_after_keys, &problem))
-    found = read_keys (lookup, LQ_SHARED_CONFIG, profile, &problem);
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds) && found == NULL && problem == NULL; i++)
+    {
+      if (kinds[i].key == NULL || lq_shared_config_get (lookup->files, profile, kinds[i].key) != NULL)
+        found = kinds[i].get (lookup->context, lookup->files, profile, lookup->cancellable, &problem);
+    }
   if (problem != NULL)
     g_propagate_error (error, g_steal_pointer (&problem));
   return found;
@@ -106,23 +127,53 @@ read_duration (const Lookup *lookup, const char *profile, guint *duration_s, GEr
   return TRUE;
 }
 
+/* The credentials of a `credential_source`. */
+static LqCredentials *
+ask_source (const Lookup *lookup, const char *name, GError **error)
+{
+  g_autoptr (LqCredentialsProvider) provider = NULL;
+
+  if (strcmp (name, "Environment") == 0)
+    provider = lq_credentials_env_new ((const char *const *) lookup->context->environment);
+  else if (strcmp (name, "EcsContainer") == 0)
+    provider = lq_credentials_container_new (lookup->context);
+  else if (strcmp (name, "Ec2InstanceMetadata") == 0)
+    provider = lq_credentials_imds_new (lookup->context);
+  else
+    {
+      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG,
+                   "its credential_source is none of Environment, EcsContainer and Ec2InstanceMetadata");
+      return NULL;
+    }
+  g_autoptr (GError) problem = NULL;
+  LqCredentials *found = lq_credentials_provider_get (provider, lookup->cancellable, &problem);
+  if (found == NULL && problem == NULL)
+    {
+      g_autofree char *looked = lq_credentials_provider_looked (provider);
+      g_set_error (error, LQ_ERROR, LQ_ERROR_CREDENTIALS,
+                   "its credential_source %s has no credentials: looked for %s", name, looked);
+    }
+  else if (found == NULL)
+    g_propagate_prefixed_error (error, g_steal_pointer (&problem), "its credential_source: ");
+  return found;
+}
+
 /* The credentials that the profile's role is assumed with. */
 static LqCredentials *
 resolve_source (Lookup *lookup, const char *profile, GError **error)
 {
   const char *source = lq_shared_config_get (lookup->files, profile, SOURCE_PROFILE);
-  const char *other = lq_shared_config_get (lookup->files, profile, "credential_source");
+  const char *named = lq_shared_config_get (lookup->files, profile, "credential_source");
 
-  if (source != NULL && other != NULL)
+  if (source != NULL && named != NULL)
     g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "it has both source_profile and credential_source: keep one");
-  else if (other != NULL)
-    g_set_error (error, LQ_ERROR, LQ_ERROR_CREDENTIALS, "it uses credential_source, which lambdaquery does not support "
-                                                        "yet: use source_profile");
-  else if (source == NULL)
-    g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "it has role_arn without source_profile");
+  else if (source == NULL && named == NULL)
+    g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "it has role_arn without source_profile or credential_source");
+  else if (named != NULL)
+    return ask_source (lookup, named, error);
   /* a profile may be its own source, if it holds keys */
   else if (g_str_equal (source, profile))
-    return read_static (lookup, profile, error);
+    return read_kinds (lookup, profile, error);
   else
     return resolve (lookup, source, error);
   return NULL;
@@ -156,19 +207,26 @@ assume_role (Lookup *lookup, const char *profile, const char *role_arn, GError *
   g_autofree char *shown = lq_text_escape (role_arn, -1);
   g_autofree char *shown_profile = lq_text_escape (profile, -1);
   g_autofree char *what = g_strdup_printf ("profile %s (role %s)", shown_profile, shown);
-  LqCredentials *found =
-      lookup->self->assume (lookup->self->assume_data, &role, source, what, lookup->cancellable, error);
+  LqCredentials *found = lookup->context->assume_role (lookup->context->assume_data, &role, source, what,
+                                                       lookup->cancellable, error);
   if (found == NULL)
     g_prefix_error (error, "role %s: ", shown);
   return found;
+}
+
+/* The role to assume with a source; NULL where there is none, or where a token takes the source's place. */
+static const char *
+find_role (const LqSharedConfig *files, const char *profile)
+{
+  return lq_shared_config_get (files, profile, WEB_IDENTITY) == NULL ? lq_shared_config_get (files, profile, ROLE_ARN)
+                                                                     : NULL;
 }
 
 /* A profile's credentials; NULL and no error where it holds none. */
 static LqCredentials *
 resolve (Lookup *lookup, const char *profile, GError **error)
 {
-  const char *role_arn = lq_shared_config_get (lookup->files, profile, ROLE_ARN);
-  gboolean web = lq_shared_config_get (lookup->files, profile, kinds_before_keys[0]) != NULL;
+  const char *role_arn = find_role (lookup->files, profile);
   g_autoptr (GError) problem = NULL;
   LqCredentials *found = NULL;
 
@@ -179,8 +237,8 @@ resolve (Lookup *lookup, const char *profile, GError **error)
   else
     {
       g_ptr_array_add (lookup->path, (gpointer) profile);
-      found = role_arn != NULL && !web ? assume_role (lookup, profile, role_arn, &problem)
-                                       : read_static (lookup, profile, &problem);
+      found = role_arn != NULL ? assume_role (lookup, profile, role_arn, &problem)
+                               : read_kinds (lookup, profile, &problem);
     }
   if (problem != NULL)
     {
@@ -190,28 +248,42 @@ resolve (Lookup *lookup, const char *profile, GError **error)
   return found;
 }
 
+/* The token of the environment comes after a role of the profile and before all else that it may hold. */
 static LqCredentials *
 profile_get (gpointer data, GCancellable *cancellable, GError **error)
 {
   const Profile *self = data;
-  g_autoptr (LqSharedConfig) files = lq_shared_config_load ((const char *const *) self->environment, error);
-
-  if (files == NULL || !lq_shared_config_has_profile (files, self->profile))
-    return NULL;
+  const char *profile = self->context->profile;
+  g_autoptr (LqSharedConfig) files = lq_shared_config_load ((const char *const *) self->context->environment, error);
   g_autoptr (GPtrArray) path = g_ptr_array_new ();
-  Lookup lookup = { self, files, path, cancellable };
-  return resolve (&lookup, self->profile, error);
+  g_autoptr (GError) problem = NULL;
+  LqCredentials *found = NULL;
+
+  if (files == NULL)
+    return NULL;
+  if (self->web != NULL && find_role (files, profile) == NULL)
+    found = lq_credentials_provider_get (self->web, cancellable, &problem);
+  if (problem != NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  else if (found == NULL && lq_shared_config_has_profile (files, profile))
+    {
+      Lookup lookup = { self->context, files, path, cancellable };
+      found = resolve (&lookup, profile, error);
+    }
+  return found;
 }
 
 static char *
 profile_looked (gpointer data)
 {
   const Profile *self = data;
-  g_autoptr (LqSharedConfig) files = lq_shared_config_load ((const char *const *) self->environment, NULL);
+  g_autoptr (LqSharedConfig) files = lq_shared_config_load ((const char *const *) self->context->environment, NULL);
   g_autofree char *where = files != NULL ? lq_shared_config_describe (files) : g_strdup ("the shared files");
-  g_autofree char *shown = lq_text_escape (self->profile, -1);
+  g_autofree char *shown = lq_text_escape (self->context->profile, -1);
+  g_autofree char *web = self->web != NULL ? lq_credentials_provider_looked (self->web) : NULL;
 
-  return g_strdup_printf ("keys or a role of the profile '%s' in %s", shown, where);
+  return g_strdup_printf ("%s%skeys, a role, a sign-in or a process of the profile '%s' in %s", web != NULL ? web : "",
+                          web != NULL ? ", " : "", shown, where);
 }
 
 static void
@@ -219,14 +291,13 @@ profile_free (gpointer data)
 {
   Profile *self = data;
 
-  g_strfreev (self->environment);
-  g_free (self->profile);
+  lq_credentials_context_unref (self->context);
+  g_clear_pointer (&self->web, lq_credentials_provider_unref);
   g_free (self);
 }
 
 LqCredentialsProvider *
-lq_credentials_profile_new (const char *const *environment, const char *profile, LqAssumeRole assume,
-                            gpointer assume_data)
+lq_credentials_profile_new (LqCredentialsContext *context, LqCredentialsProvider *web)
 {
   static const LqCredentialsProviderClass klass = {
     .name = "profile",
@@ -236,9 +307,7 @@ lq_credentials_profile_new (const char *const *environment, const char *profile,
   };
   Profile *self = g_new0 (Profile, 1);
 
-  self->environment = g_strdupv ((char **) environment);
-  self->profile = g_strdup (profile);
-  self->assume = assume;
-  self->assume_data = assume_data;
+  self->context = lq_credentials_context_ref (context);
+  self->web = web != NULL ? lq_credentials_provider_ref (web) : NULL;
   return lq_credentials_provider_new (&klass, self);
 }

@@ -28,8 +28,8 @@ struct _LqSharedConfig
   File files[LQ_SHARED_FILES];
 };
 
-static char *
-find_home (const char *const *environment)
+char *
+lq_shared_config_find_home (const char *const *environment)
 {
   const char *home = lq_credentials_env_get (environment, "HOME");
   char buffer[4096];
@@ -49,7 +49,7 @@ find_path (const char *const *environment, const char *variable, const char *nam
 
   if (path != NULL && !g_str_has_prefix (path, "~/"))
     return g_strdup (path);
-  g_autofree char *home = find_home (environment);
+  g_autofree char *home = lq_shared_config_find_home (environment);
   return path != NULL ? g_build_filename (home, path + 2, NULL) : g_build_filename (home, ".aws", name, NULL);
 }
 

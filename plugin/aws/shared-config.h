@@ -27,6 +27,9 @@ const char *lq_shared_config_get (const LqSharedConfig *config, const char *prof
 const char *lq_shared_config_get_from (const LqSharedConfig *config, LqSharedFile file, const char *profile,
                                        const char *key);
 
+/* The home directory: HOME, else the passwd entry's. Transfer full. */
+char *lq_shared_config_find_home (const char *const *environment);
+
 /* What the variable AWS_SOMETHING says, else the profile's key `something`; NULL where neither says anything.
  * Borrowed from `environment` or `config`. */
 const char *lq_shared_config_get_setting (const LqSharedConfig *config, const char *profile,

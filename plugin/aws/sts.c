@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "aws/error.h"
+#include "aws/partition.h"
 #include "aws/sigv4.h"
 #include "aws/xml.h"
 #include "base/text.h"
@@ -11,42 +12,63 @@
 
 #define DEFAULT_SESSION_NAME "lambdaquery"
 #define ACCOUNT_DIGITS 12
+/* Enough for the longest token: a form that grew would leave a copy behind. */
+#define FORM_BYTES ((gsize) 64 * 1024)
 
 static const LqAwsAction caller_identity = { .service = "sts", .action = "GetCallerIdentity",
                                              .iam_action = "sts:GetCallerIdentity" };
 static const LqAwsAction assume_role = { .service = "sts", .action = "AssumeRole", .iam_action = "sts:AssumeRole" };
+/* no permission of the caller's, but the role's trust policy decides */
+static const LqAwsAction assume_with_token = { .service = "sts", .action = "AssumeRoleWithWebIdentity",
+                                               .anonymous = TRUE };
+
+static GString *
+form_new (const LqAwsAction *action)
+{
+  GString *form = g_string_sized_new (FORM_BYTES);
+
+  g_string_append_printf (form, "Action=%s&Version=2011-06-15", action->action);
+  return form;
+}
 
 static void
-add_parameter (GString *form, const char *name, const char *value)
+form_add (GString *form, const char *name, const char *value)
 {
   if (value == NULL)
     return;
-  g_autofree char *encoded = lq_sigv4_encode (value);
+  char *encoded = lq_sigv4_encode (value);
   g_string_append_printf (form, "&%s=%s", name, encoded);
+  lq_text_wipe (encoded);
 }
 
-/* Makes the call and reads `fields` out of the answer, all of which must be there. */
+static void
+form_add_role (GString *form, const LqStsRole *role)
+{
+  form_add (form, "RoleArn", role->role_arn);
+  form_add (form, "RoleSessionName", role->session_name != NULL ? role->session_name : DEFAULT_SESSION_NAME);
+}
+
+/* Makes the call and reads `fields` out of the answer, all of which must be there. The form is taken over. */
 static gboolean
-call_sts (LqAwsClient *client, const LqAwsAction *action, const char *parameters, LqCredentialsProvider *credentials,
+call_sts (LqAwsClient *client, const LqAwsAction *action, GString *form, LqCredentialsProvider *credentials,
           const char *region, const LqXmlField *fields, gsize n_fields, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *body = g_strconcat ("Action=", action->action, "&Version=2011-06-15", parameters, NULL);
   LqAwsCall call = { .action = action,
                      .region = region,
                      .credentials = credentials,
                      .method = "POST",
                      .path = "/",
                      .content_type = "application/x-www-form-urlencoded; charset=utf-8",
-                     .body = body };
+                     .body = form->str };
   g_autoptr (LqAwsReply) reply = lq_aws_client_call_sync (client, &call, cancellable, error);
   gsize length;
 
+  lq_text_wipe (g_string_free (form, FALSE));
   if (reply == NULL)
     return FALSE;
-  char *text = g_bytes_unref_to_data (g_steal_pointer (&reply->body), &length);
+  const char *text = g_bytes_get_data (reply->body, &length);
   gboolean ok = lq_xml_read (text, length, fields, n_fields, error);
-  explicit_bzero (text, length);
-  g_free (text);
+  g_clear_pointer (&reply->body, lq_text_wipe_bytes);
   for (gsize i = 0; ok && i < n_fields; i++)
     {
       ok = *fields[i].value != NULL;
@@ -59,8 +81,8 @@ call_sts (LqAwsClient *client, const LqAwsAction *action, const char *parameters
   return ok;
 }
 
-static gboolean
-is_account (const char *text)
+gboolean
+lq_sts_is_account (const char *text)
 {
   return strlen (text) == ACCOUNT_DIGITS && strspn (text, "0123456789") == ACCOUNT_DIGITS;
 }
@@ -72,10 +94,10 @@ lq_sts_account (LqAwsClient *client, LqCredentialsProvider *credentials, const c
   g_autofree char *account = NULL;
   const LqXmlField fields[] = { { "Account", &account } };
 
-  if (!call_sts (client, &caller_identity, NULL, credentials, region, fields, G_N_ELEMENTS (fields), cancellable,
-                 error))
+  if (!call_sts (client, &caller_identity, form_new (&caller_identity), credentials, region, fields,
+                 G_N_ELEMENTS (fields), cancellable, error))
     return NULL;
-  if (is_account (account))
+  if (lq_sts_is_account (account))
     return g_steal_pointer (&account);
   g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "sts GetCallerIdentity in %s: the account is not 12 digits", region);
   return NULL;
@@ -86,7 +108,7 @@ static char *
 account_of_arn (const char *arn)
 {
   g_auto (GStrv) parts = g_strsplit (arn, ":", 6);
-  return g_strv_length (parts) == 6 && is_account (parts[4]) ? g_strdup (parts[4]) : NULL;
+  return g_strv_length (parts) == 6 && lq_sts_is_account (parts[4]) ? g_strdup (parts[4]) : NULL;
 }
 
 typedef struct
@@ -105,9 +127,22 @@ session_clear (Session *session)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Session, session_clear)
 
-LqCredentials *
-lq_sts_assume_role (LqAwsClient *client, const LqStsRole *role, LqCredentials *source, const char *region,
-                    const char *what, GCancellable *cancellable, GError **error)
+const char *
+lq_sts_region (LqAwsClient *client, const char *role_arn)
+{
+  const char *region = lq_aws_client_region (client);
+  g_auto (GStrv) parts = g_strsplit (role_arn, ":", 3);
+  const LqPartition *partition = g_strv_length (parts) == 3 ? lq_partition_find (parts[1]) : NULL;
+
+  if (region != NULL)
+    return region;
+  return partition != NULL ? partition->global_region : "us-east-1";
+}
+
+/* Asks for a session; the form is taken over. */
+static LqCredentials *
+get_session (LqAwsClient *client, const LqAwsAction *action, GString *form, LqCredentialsProvider *credentials,
+             const char *region, const char *what, GCancellable *cancellable, GError **error)
 {
   g_auto (Session) session = { NULL };
   const LqXmlField fields[] = { { "AccessKeyId", &session.key_id },
@@ -115,23 +150,48 @@ lq_sts_assume_role (LqAwsClient *client, const LqStsRole *role, LqCredentials *s
                                 { "SessionToken", &session.token },
                                 { "Expiration", &session.expiration },
                                 { "Arn", &session.arn } };
-  g_autoptr (LqCredentialsProvider) credentials = lq_credentials_provider_new_static (source);
-  g_autoptr (GString) form = g_string_new (NULL);
-  g_autofree char *duration = role->duration_s > 0 ? g_strdup_printf ("%u", role->duration_s) : NULL;
   gint64 expires_s;
 
-  add_parameter (form, "RoleArn", role->role_arn);
-  add_parameter (form, "RoleSessionName", role->session_name != NULL ? role->session_name : DEFAULT_SESSION_NAME);
-  add_parameter (form, "ExternalId", role->external_id);
-  add_parameter (form, "DurationSeconds", duration);
-  if (!call_sts (client, &assume_role, form->str, credentials, region, fields, G_N_ELEMENTS (fields), cancellable,
-                 error))
+  if (!call_sts (client, action, form, credentials, region, fields, G_N_ELEMENTS (fields), cancellable, error))
     return NULL;
   if (!lq_timestamp_parse (session.expiration, &expires_s))
     {
-      g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "sts AssumeRole in %s: the expiration is not a time", region);
+      g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "sts %s in %s: the expiration is not a time", action->action,
+                   region);
       return NULL;
     }
   g_autofree char *account_id = account_of_arn (session.arn);
   return lq_credentials_new (session.key_id, session.secret, session.token, expires_s, account_id, what);
+}
+
+LqCredentials *
+lq_sts_assume_role (LqAwsClient *client, const LqStsRole *role, LqCredentials *source, const char *region,
+                    const char *what, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (LqCredentialsProvider) credentials = lq_credentials_provider_new_static (source);
+  g_autofree char *duration = role->duration_s > 0 ? g_strdup_printf ("%u", role->duration_s) : NULL;
+  GString *form = form_new (&assume_role);
+
+  form_add_role (form, role);
+  form_add (form, "ExternalId", role->external_id);
+  form_add (form, "DurationSeconds", duration);
+  return get_session (client, &assume_role, form, credentials, region, what, cancellable, error);
+}
+
+LqCredentials *
+lq_sts_assume_role_with_token (LqAwsClient *client, const LqStsRole *role, const char *token, const char *region,
+                               const char *what, GCancellable *cancellable, GError **error)
+{
+  GString *form = form_new (&assume_with_token);
+  g_autoptr (GError) problem = NULL;
+
+  form_add_role (form, role);
+  form_add (form, "WebIdentityToken", token);
+  LqCredentials *found =
+      get_session (client, &assume_with_token, form, NULL, region, what, cancellable, &problem);
+  if (g_error_matches (problem, LQ_ERROR, LQ_ERROR_DENIED))
+    lq_error_append (problem, "; the role's trust policy must let the token's issuer, audience and subject in");
+  if (problem != NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return found;
 }

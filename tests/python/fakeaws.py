@@ -70,6 +70,7 @@ class FakeAws:
         """For a client that finds this AWS and nothing of its host's configuration. What is None is left out."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "LAMBDAQUERY_")) and k != "HOME"}
         kept.update({"AWS_ENDPOINT_URL": self.url, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-                     "AWS_SECRET_ACCESS_KEY": SECRET, "HOME": "/nonexistent", "LAMBDAQUERY_COLLECT_PACE": "off"})
+                     "AWS_SECRET_ACCESS_KEY": SECRET, "HOME": "/nonexistent", "LAMBDAQUERY_COLLECT_PACE": "off",
+                     "AWS_EC2_METADATA_DISABLED": "true"})
         kept.update(more)
         return {k: v for k, v in kept.items() if v is not None}

@@ -3,13 +3,11 @@
 
 #include <string.h>
 
-#include "aws-home.h"
-#include "aws-server.h"
+#include "aws-world.h"
 #include "aws/error.h"
 #include "base/error.h"
 #include "http-server.h"
 
-#define NOW_S G_GINT64_CONSTANT (1795220378) /* Sat, 21 Nov 2026 00:19:38 GMT */
 #define IN_AN_HOUR "2026-11-21T01:19:38Z"
 #define KEYS "[default]\naws_access_key_id = %s\naws_secret_access_key = secret\naws_session_token = token\n"
 #define ROLE_CONFIG \
@@ -25,54 +23,24 @@
 
 static const LqAwsAction list_functions = { "lambda", "ListFunctions", "lambda:ListFunctions", NULL };
 
-typedef struct
-{
-  AwsHome home;
-  AwsServer *server;
-  AwsTime time;
-  LqAwsClient *client;
-} World;
-
 /* Credentials come from the home directory alone. */
 static void
-world_start (World *world, const char *config, const char *credentials, AwsScript script, const char *profile)
+world_start (AwsWorld *world, const char *config, const char *credentials, AwsScript script, const char *profile)
 {
-  aws_home_init (&world->home, config, credentials);
-  aws_time_init (&world->time, NOW_S);
-  world->server = aws_server_new (script, world);
-  const char *more[] = { world->home.environment[0], "AWS_ACCESS_KEY_ID=", "AWS_SECRET_ACCESS_KEY=",
-                         "AWS_CONFIG_FILE=", "AWS_SHARED_CREDENTIALS_FILE=", NULL };
-  g_auto (GStrv) environment = aws_environment (world->server, more);
-  world->client = aws_client_new (&world->time, environment, profile);
+  aws_world_init (world, config, credentials);
+  aws_world_start (world, script, NULL, profile);
 }
-
-static void
-world_clear (World *world)
-{
-  g_clear_pointer (&world->client, lq_aws_client_free);
-  aws_server_free (world->server);
-  aws_time_clear (&world->time);
-  aws_home_clear (&world->home);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (World, world_clear)
 
 static const LqAwsCall list_call = { .action = &list_functions, .region = "us-east-1", .method = "GET", .path = "/f" };
-
-static gboolean
-used_key (const AwsRequest *request, const char *key_id)
-{
-  g_autofree char *start = g_strconcat ("AWS4-HMAC-SHA256 Credential=", key_id, "/", NULL);
-  return g_str_has_prefix (g_hash_table_lookup (request->headers, "authorization"), start);
-}
 
 /* The key "old" has expired; whoever asks, the files hold the key "new" from then on. */
 static char *
 rotate (const AwsRequest *request, guint number, gpointer data)
 {
-  World *world = data;
+  AwsWorld *world = data;
   g_autofree char *keys = g_strdup_printf (KEYS, "new");
 
-  if (!used_key (request, "old"))
+  if (!aws_world_used_key (request, "old"))
     return aws_server_answer (200, NULL, "{}");
   aws_home_write (&world->home, "credentials", keys);
   return aws_server_answer (403, "x-amzn-ErrorType: ExpiredTokenException\r\n",
@@ -82,7 +50,7 @@ rotate (const AwsRequest *request, guint number, gpointer data)
 static void
 test_expired_token_is_renewed (void)
 {
-  g_auto (World) world = { 0 };
+  g_auto (AwsWorld) world = { 0 };
   g_autoptr (GError) error = NULL;
   g_autofree char *keys = g_strdup_printf (KEYS, "old");
 
@@ -90,7 +58,7 @@ test_expired_token_is_renewed (void)
   g_autoptr (LqAwsReply) reply = lq_aws_client_call_sync (world.client, &list_call, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (reply->attempts, ==, 2);
-  g_assert_true (used_key (aws_server_request (world.server, 1), "new"));
+  g_assert_true (aws_world_used_key (aws_server_request (world.server, 1), "new"));
 }
 
 static char *
@@ -102,7 +70,7 @@ expire (const AwsRequest *request, guint number, gpointer data)
 static void
 test_expired_token_that_stays (void)
 {
-  g_auto (World) world = { 0 };
+  g_auto (AwsWorld) world = { 0 };
   g_autoptr (GError) error = NULL;
   g_autofree char *keys = g_strdup_printf (KEYS, "old");
 
@@ -118,14 +86,14 @@ test_expired_token_that_stays (void)
 static char *
 assume (const AwsRequest *request, guint number, gpointer data)
 {
-  return used_key (request, "base-id") ? aws_server_assumed ("assumed-id", IN_AN_HOUR)
+  return aws_world_used_key (request, "base-id") ? aws_server_assumed ("assumed-id", IN_AN_HOUR)
                                        : aws_server_answer (200, NULL, "{}");
 }
 
 static void
 test_assumed_role (void)
 {
-  g_auto (World) world = { 0 };
+  g_auto (AwsWorld) world = { 0 };
   g_autoptr (GError) error = NULL;
 
   world_start (&world, ROLE_CONFIG, NULL, assume, "audit");
@@ -138,7 +106,7 @@ test_assumed_role (void)
                    "&RoleSessionName=lambdaquery&ExternalId=a%2Fb%20c");
   g_assert_nonnull (strstr (aws_server_header (world.server, 0, "authorization"),
                             "/us-east-1/sts/aws4_request, SignedHeaders=content-type;host;x-amz-date,"));
-  g_assert_true (used_key (aws_server_request (world.server, 1), "assumed-id"));
+  g_assert_true (aws_world_used_key (aws_server_request (world.server, 1), "assumed-id"));
   g_assert_cmpstr (aws_server_header (world.server, 1, "x-amz-security-token"), ==, "assumed-token");
 
   /* AssumeRole said whose they are */
@@ -159,7 +127,7 @@ deny (const AwsRequest *request, guint number, gpointer data)
 static void
 test_denied_role_names_its_call (void)
 {
-  g_auto (World) world = { 0 };
+  g_auto (AwsWorld) world = { 0 };
   g_autoptr (GError) error = NULL;
 
   world_start (&world, ROLE_CONFIG, NULL, deny, "audit");
@@ -183,7 +151,7 @@ mumble (const AwsRequest *request, guint number, gpointer data)
 static void
 test_unreadable_role_answer (void)
 {
-  g_auto (World) world = { 0 };
+  g_auto (AwsWorld) world = { 0 };
   g_autoptr (GError) error = NULL;
 
   world_start (&world, ROLE_CONFIG, NULL, mumble, "audit");
@@ -204,7 +172,7 @@ static void
 test_calls_share_one_assume_role (void)
 {
   g_auto (HttpGate) ended = { 0 };
-  g_auto (World) world = { 0 };
+  g_auto (AwsWorld) world = { 0 };
 
   http_gate_init (&ended);
   world_start (&world, ROLE_CONFIG, NULL, assume, "audit");
@@ -212,7 +180,42 @@ test_calls_share_one_assume_role (void)
     lq_aws_client_call (world.client, &list_call, NULL, on_done, &ended);
   http_gate_await (&ended, 20);
   g_assert_cmpuint (aws_server_count (world.server), ==, 21);
-  g_assert_true (used_key (aws_server_request (world.server, 0), "base-id"));
+  g_assert_true (aws_world_used_key (aws_server_request (world.server, 0), "base-id"));
+}
+
+/* The second session outlives the first. */
+static char *
+assume_twice (const AwsRequest *request, guint number, gpointer data)
+{
+  AwsWorld *world = data;
+
+  if (!aws_world_used_key (request, "base-id"))
+    return aws_server_answer (200, NULL, "{}");
+  return world->step++ == 0 ? aws_server_assumed ("first-id", IN_AN_HOUR)
+                            : aws_server_assumed ("second-id", "2026-11-21T05:19:38Z");
+}
+
+/* The call in the queue took the first session's keys; its turn comes when they have expired. */
+static void
+test_expired_in_the_queue (void)
+{
+  g_auto (HttpGate) ended = { 0 };
+  g_auto (AwsWorld) world = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  http_gate_init (&ended);
+  world_start (&world, ROLE_CONFIG, NULL, assume_twice, "audit");
+  g_autoptr (LqAwsReply) reply = lq_aws_client_call_sync (world.client, &list_call, NULL, &error);
+  g_assert_no_error (error);
+  world.time.frozen = TRUE;
+  lq_aws_client_call (world.client, &list_call, NULL, on_done, &ended);
+  aws_world_pass (&world, 2 * 3600);
+  aws_time_thaw (&world.time);
+  http_gate_await (&ended, 1);
+  g_assert_cmpuint (aws_server_count (world.server), ==, 4);
+  g_assert_true (aws_world_used_key (aws_server_request (world.server, 1), "first-id"));
+  g_assert_true (aws_world_used_key (aws_server_request (world.server, 2), "base-id"));
+  g_assert_true (aws_world_used_key (aws_server_request (world.server, 3), "second-id"));
 }
 
 static char *
@@ -230,7 +233,7 @@ ask_account (gpointer data)
 static void
 test_account_is_asked_once (void)
 {
-  g_auto (World) world = { 0 };
+  g_auto (AwsWorld) world = { 0 };
   g_autofree char *keys = g_strdup_printf (KEYS, "key");
   GThread *threads[8];
 
@@ -249,15 +252,16 @@ test_account_is_asked_once (void)
 static void
 test_no_credentials (void)
 {
-  g_auto (World) world = { 0 };
+  g_auto (AwsWorld) world = { 0 };
   g_autoptr (GError) error = NULL;
 
   world_start (&world, NULL, NULL, identify, NULL);
   g_assert_null (lq_aws_client_account_id (world.client, NULL, "us-east-1", NULL, &error));
   g_autofree char *expected = g_strdup_printf (
-      "no AWS credentials found: looked for AWS_ACCESS_KEY_ID in the environment, then keys or a role of the profile "
-      "'default' in %s/.aws/credentials (missing) and %s/.aws/config (missing); set the variables, or name a profile "
-      "that has some (AWS_PROFILE)",
+      "no AWS credentials found: looked for AWS_ACCESS_KEY_ID in the environment, then AWS_WEB_IDENTITY_TOKEN_FILE, "
+      "keys, a role, a sign-in or a process of the profile 'default' in %s/.aws/credentials (missing) and "
+      "%s/.aws/config (missing), then AWS_CONTAINER_CREDENTIALS_*, then the EC2 instance metadata service (turned off "
+      "by AWS_EC2_METADATA_DISABLED); set the variables, or name a profile that has some (AWS_PROFILE)",
       world.home.path, world.home.path);
   g_assert_error (error, LQ_ERROR, LQ_ERROR_CREDENTIALS);
   g_assert_cmpstr (error->message, ==, expected);
@@ -355,6 +359,7 @@ main (int argc, char **argv)
   g_test_add_func ("/aws/client-credentials/denied-role-names-its-call", test_denied_role_names_its_call);
   g_test_add_func ("/aws/client-credentials/unreadable-role-answer", test_unreadable_role_answer);
   g_test_add_func ("/aws/client-credentials/calls-share-one-assume-role", test_calls_share_one_assume_role);
+  g_test_add_func ("/aws/client-credentials/expired-in-the-queue", test_expired_in_the_queue);
   g_test_add_func ("/aws/client-credentials/account-is-asked-once", test_account_is_asked_once);
   g_test_add_func ("/aws/client-credentials/no-credentials", test_no_credentials);
   g_test_add_func ("/aws/client-credentials/region-order", test_region_order);

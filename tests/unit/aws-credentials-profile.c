@@ -23,15 +23,19 @@
   "[profile empty-source]\nrole_arn = " ROLE "f\nsource_profile = default\n" \
   "[profile no-source]\nrole_arn = " ROLE "f\n" \
   "[profile two-sources]\nrole_arn = " ROLE "f\nsource_profile = keys\ncredential_source = Environment\n" \
-  "[profile other-source]\nrole_arn = " ROLE "f\ncredential_source = Ec2InstanceMetadata\n" \
+  "[profile env-source]\nrole_arn = " ROLE "g\ncredential_source = Environment\n" \
+  "[profile ecs-source]\nrole_arn = " ROLE "f\ncredential_source = EcsContainer\n" \
+  "[profile ec2-source]\nrole_arn = " ROLE "f\ncredential_source = Ec2InstanceMetadata\n" \
+  "[profile odd-source]\nrole_arn = " ROLE "f\ncredential_source = environment\n" \
   "[profile mfa]\nrole_arn = " ROLE "f\nsource_profile = keys\nmfa_serial = arn:aws:iam::1:mfa/me\n" \
   "[profile short]\nrole_arn = " ROLE "f\nsource_profile = keys\nduration_seconds = 60\n" \
   "[profile refused]\nrole_arn = " ROLE "refused\nsource_profile = keys\n" \
-  "[profile web]\nrole_arn = " ROLE "f\nweb_identity_token_file = /t\n" \
-  "[profile sso]\nsso_session = s\naws_access_key_id = id\naws_secret_access_key = s\n" \
+  "[profile web]\nrole_arn = " ROLE "f\nweb_identity_token_file = /nonexistent/t\n" \
+  "[profile sso]\nsso_session = s\n" \
   "[profile old-sso]\nsso_start_url = https://x\n" \
-  "[profile process]\ncredential_process = /bin/x\n" \
-  "[profile login]\nlogin_session = s\n" \
+  "[profile sso-keys]\nsso_session = s\naws_access_key_id = beside-sso\naws_secret_access_key = s\n" \
+  "[profile sso-first]\nsso_account_id = 1\naws_access_key_id = id\naws_secret_access_key = s\n" \
+  "[profile process]\ncredential_process = /nonexistent/x\n" \
   "[profile via-process]\nrole_arn = " ROLE "f\nsource_profile = process\n"
 #define CREDENTIALS \
   "[keys]\naws_access_key_id = id\naws_secret_access_key = secret\naws_session_token = token\n" \
@@ -56,6 +60,19 @@ assume (gpointer data, const LqStsRole *role, LqCredentials *source, const char 
   return lq_credentials_new (name, "secret", "token", 0, "222222222222", what);
 }
 
+/* A provider whose roles are assumed by the above. */
+static LqCredentialsProvider *
+make_provider (const AwsHome *home, const char *profile, GString *log)
+{
+  const char *environment[] = { home->environment[0], "AWS_ACCESS_KEY_ID=env-id", "AWS_SECRET_ACCESS_KEY=s",
+                                "AWS_EC2_METADATA_DISABLED=true", NULL };
+  g_autoptr (LqCredentialsContext) context = lq_credentials_context_new (NULL, environment, profile);
+
+  context->assume_role = assume;
+  context->assume_data = log;
+  return lq_credentials_profile_new (context, NULL);
+}
+
 /* The key id and how it was come by, "nothing", or the error's message. */
 static char *
 ask (const char *config, const char *credentials, const char *profile)
@@ -65,8 +82,7 @@ ask (const char *config, const char *credentials, const char *profile)
   g_autoptr (GString) log = g_string_new (NULL);
 
   aws_home_init (&home, config, credentials);
-  g_autoptr (LqCredentialsProvider) provider =
-      lq_credentials_profile_new ((const char *const *) home.environment, profile, assume, log);
+  g_autoptr (LqCredentialsProvider) provider = make_provider (&home, profile, log);
   g_autoptr (LqCredentials) got = lq_credentials_provider_get (provider, NULL, &error);
   if (error != NULL)
     return g_strdup_printf ("%d: %s", error->code, error->message);
@@ -90,6 +106,8 @@ test_found (void)
     { CREDENTIALS, "role", "a with id (me, e/1, 1800); a from profile role (role " ROLE "a)" },
     { CREDENTIALS, "chain",
       "a with id (me, e/1, 1800); b with a (-, -, 0); b from profile chain (role " ROLE "b)" },
+    { CREDENTIALS, "env-source", "g with env-id (-, -, 0); g from profile env-source (role " ROLE "g)" },
+    { CREDENTIALS, "sso-keys", "beside-sso from profile sso-keys" },
     { CREDENTIALS, "own", "c with own-id (-, -, 0); c from profile own (role " ROLE "c)" },
   };
 
@@ -99,9 +117,6 @@ test_found (void)
       g_assert_cmpstr (got, ==, cases[i].expected);
     }
 }
-
-#define NOT_YET \
-  ", which lambdaquery does not support yet: export the credentials into the environment, or name another profile"
 
 static void
 test_refused (void)
@@ -117,12 +132,18 @@ test_refused (void)
     { "loop1", LQ_ERROR_CONFIG,
       "AWS profile 'loop1': AWS profile 'loop2': AWS profile 'loop1': its source_profile leads back to itself" },
     { "empty-source", LQ_ERROR_CREDENTIALS, "AWS profile 'empty-source': its source_profile holds no credentials" },
-    { "no-source", LQ_ERROR_CONFIG, "AWS profile 'no-source': it has role_arn without source_profile" },
+    { "no-source", LQ_ERROR_CONFIG,
+      "AWS profile 'no-source': it has role_arn without source_profile or credential_source" },
     { "two-sources", LQ_ERROR_CONFIG,
       "AWS profile 'two-sources': it has both source_profile and credential_source: keep one" },
-    { "other-source", LQ_ERROR_CREDENTIALS,
-      "AWS profile 'other-source': it uses credential_source, which lambdaquery does not support yet: use "
-      "source_profile" },
+    { "ecs-source", LQ_ERROR_CREDENTIALS,
+      "AWS profile 'ecs-source': its credential_source EcsContainer has no credentials: looked for "
+      "AWS_CONTAINER_CREDENTIALS_*" },
+    { "ec2-source", LQ_ERROR_CREDENTIALS,
+      "AWS profile 'ec2-source': its credential_source Ec2InstanceMetadata has no credentials: looked for the EC2 "
+      "instance metadata service (turned off by AWS_EC2_METADATA_DISABLED)" },
+    { "odd-source", LQ_ERROR_CONFIG,
+      "AWS profile 'odd-source': its credential_source is none of Environment, EcsContainer and Ec2InstanceMetadata" },
     { "mfa", LQ_ERROR_CREDENTIALS,
       "AWS profile 'mfa': it has mfa_serial, and nobody is there to type the code in: use a profile without it, or "
       "export a session's credentials into the environment" },
@@ -130,13 +151,11 @@ test_refused (void)
       "AWS profile 'short': its duration_seconds is not a whole number from 900 to 43200" },
     { "refused", LQ_ERROR_DENIED,
       "AWS profile 'refused': role " ROLE "refused: sts AssumeRole in us-east-1: AccessDenied" },
-    { "web", LQ_ERROR_CREDENTIALS, "AWS profile 'web': it uses web_identity_token_file" NOT_YET },
-    { "sso", LQ_ERROR_CREDENTIALS, "AWS profile 'sso': it uses sso_session" NOT_YET },
-    { "old-sso", LQ_ERROR_CREDENTIALS, "AWS profile 'old-sso': it uses sso_start_url" NOT_YET },
-    { "process", LQ_ERROR_CREDENTIALS, "AWS profile 'process': it uses credential_process" NOT_YET },
-    { "login", LQ_ERROR_CREDENTIALS, "AWS profile 'login': it uses login_session" NOT_YET },
-    { "via-process", LQ_ERROR_CREDENTIALS,
-      "AWS profile 'via-process': AWS profile 'process': it uses credential_process" NOT_YET },
+    { "web", LQ_ERROR_CREDENTIALS,
+      "AWS profile 'web': the web identity token in /nonexistent/t: No such file or directory" },
+    { "sso", LQ_ERROR_CONFIG, "AWS profile 'sso': it has no sso_account_id" },
+    { "old-sso", LQ_ERROR_CONFIG, "AWS profile 'old-sso': it has no sso_account_id" },
+    { "sso-first", LQ_ERROR_CONFIG, "AWS profile 'sso-first': it has no sso_role_name" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -145,6 +164,9 @@ test_refused (void)
       g_autofree char *expected = g_strdup_printf ("%d: %s", (int) cases[i].kind, cases[i].said);
       g_assert_cmpstr (got, ==, expected);
     }
+  g_autofree char *process = ask (CONFIG, NULL, "via-process");
+  g_assert_nonnull (strstr (process, "AWS profile 'via-process': AWS profile 'process': its credential_process "
+                                     "/nonexistent/x: it cannot be started: "));
   g_autofree char *lost = ask (CONFIG, NULL, "lost");
   g_assert_nonnull (strstr (lost, "AWS profile 'lost': AWS profile 'kyes': there is no AWS profile 'kyes' in "));
   g_assert_true (g_str_has_suffix (lost, "; did you mean 'keys'?"));
@@ -156,8 +178,7 @@ test_read_anew (void)
   g_auto (AwsHome) home = { NULL };
 
   aws_home_init (&home, NULL, "[default]\naws_access_key_id = one\naws_secret_access_key = s\n");
-  g_autoptr (LqCredentialsProvider) provider =
-      lq_credentials_profile_new ((const char *const *) home.environment, "default", assume, NULL);
+  g_autoptr (LqCredentialsProvider) provider = make_provider (&home, "default", NULL);
   g_autoptr (LqCredentials) first = lq_credentials_provider_get (provider, NULL, NULL);
   g_assert_cmpstr (first->access_key_id, ==, "one");
   aws_home_write (&home, "credentials", "[default]\naws_access_key_id = two\naws_secret_access_key = s\n");
@@ -171,12 +192,11 @@ test_looked (void)
   g_auto (AwsHome) home = { NULL };
 
   aws_home_init (&home, NULL, NULL);
-  g_autoptr (LqCredentialsProvider) provider =
-      lq_credentials_profile_new ((const char *const *) home.environment, "default", assume, NULL);
+  g_autoptr (LqCredentialsProvider) provider = make_provider (&home, "default", NULL);
   g_autofree char *looked = lq_credentials_provider_looked (provider);
   g_autofree char *expected =
-      g_strdup_printf ("keys or a role of the profile 'default' in %s/.aws/credentials (missing) and %s/.aws/config "
-                       "(missing)", home.path, home.path);
+      g_strdup_printf ("keys, a role, a sign-in or a process of the profile 'default' in %s/.aws/credentials (missing) "
+                       "and %s/.aws/config (missing)", home.path, home.path);
   g_assert_cmpstr (looked, ==, expected);
 }
 

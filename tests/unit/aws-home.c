@@ -3,12 +3,20 @@
 
 #include <glib/gstdio.h>
 
+char *
+aws_home_path (const AwsHome *home, const char *name)
+{
+  return g_build_filename (home->path, ".aws", name, NULL);
+}
+
 void
 aws_home_write (AwsHome *home, const char *name, const char *text)
 {
-  g_autofree char *path = g_build_filename (home->path, ".aws", name, NULL);
+  g_autofree char *path = aws_home_path (home, name);
+  g_autofree char *folder = g_path_get_dirname (path);
   g_autoptr (GError) error = NULL;
 
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   g_file_set_contents (path, text, -1, &error);
   g_assert_no_error (error);
 }
@@ -30,16 +38,24 @@ aws_home_init (AwsHome *home, const char *config, const char *credentials)
   home->environment[1] = NULL;
 }
 
+static void
+remove_all (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *below = g_build_filename (path, name, NULL);
+      remove_all (below);
+    }
+  g_remove (path);
+}
+
 void
 aws_home_clear (AwsHome *home)
 {
-  static const char *const names[] = { ".aws/config", ".aws/credentials", ".aws/broken", ".aws", "" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = g_build_filename (home->path, names[i], NULL);
-      g_remove (path);
-    }
+  remove_all (home->path);
   g_free (home->path);
   g_free (home->environment[0]);
 }

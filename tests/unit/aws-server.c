@@ -223,6 +223,7 @@ aws_environment (AwsServer *server, const char *const *more)
   environment = g_environ_setenv (environment, "AWS_SECRET_ACCESS_KEY", "secret", TRUE);
   environment = g_environ_setenv (environment, "AWS_CONFIG_FILE", "/nonexistent/config", TRUE);
   environment = g_environ_setenv (environment, "AWS_SHARED_CREDENTIALS_FILE", "/nonexistent/credentials", TRUE);
+  environment = g_environ_setenv (environment, "AWS_EC2_METADATA_DISABLED", "true", TRUE);
   for (; more != NULL && *more != NULL; more++)
     {
       g_auto (GStrv) parts = g_strsplit (*more, "=", 2);
