@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 #define MAX_HEADER_LINES 128
 #define MAX_HEADER_BYTES ((gsize) 64 * 1024)
 
@@ -91,6 +93,7 @@ lq_http_reply_free (LqHttpReply *reply)
   if (reply == NULL)
     return;
   g_hash_table_unref (reply->headers);
-  g_bytes_unref (reply->body);
+  /* an answer may hold credentials */
+  lq_text_wipe_bytes (reply->body);
   g_free (reply);
 }

@@ -22,11 +22,14 @@ static void
 declare_columns (void)
 {
   for (guint i = 0; i < COLUMNS; i++)
-    columns[i] = (LqColumn) {
-      .name = g_intern_string (g_strdup_printf ("column_name_%02u", i)),
-      .type = i % 3 == 2 ? LQ_BIGINT : LQ_TEXT,
-      .about = "A cell.",
-    };
+    {
+      g_autofree char *name = g_strdup_printf ("column_name_%02u", i);
+      columns[i] = (LqColumn) {
+        .name = g_intern_string (name),
+        .type = i % 3 == 2 ? LQ_BIGINT : LQ_TEXT,
+        .about = "A cell.",
+      };
+    }
 }
 
 /* A cursor is the number of the row after the current one. */

@@ -5,6 +5,7 @@
 
 #include "aws-world.h"
 #include "base/error.h"
+#include "http-server.h"
 
 #define SET_URL "AWS_EC2_METADATA_SERVICE_ENDPOINT={url}/"
 #define ENABLED "AWS_EC2_METADATA_DISABLED=false"
@@ -216,6 +217,30 @@ test_nothing_to_offer (void)
     }
 }
 
+static HttpGate silence_over;
+
+static char *
+stay_silent (const AwsRequest *request, guint number, gpointer data)
+{
+  http_gate_await (&silence_over, 1);
+  return NULL;
+}
+
+/* As on a machine whose network swallows what goes to an instance's service. */
+static void
+test_silent (void)
+{
+  const char *more[] = { SET_URL, ENABLED, NULL };
+  g_auto (AwsWorld) world = { 0 };
+
+  http_gate_init (&silence_over);
+  aws_world_init (&world, NULL, NULL);
+  aws_world_start (&world, stay_silent, more, NULL);
+  g_autofree char *got = ask (&world);
+  http_gate_add (&silence_over);
+  g_assert_nonnull (strstr (got, "the EC2 instance metadata service (no answer)"));
+}
+
 static void
 test_broken (void)
 {
@@ -266,6 +291,7 @@ main (int argc, char **argv)
   g_test_add_func ("/aws/credentials-imds/settings", test_settings);
   g_test_add_func ("/aws/credentials-imds/wrong-settings", test_wrong_settings);
   g_test_add_func ("/aws/credentials-imds/nothing-to-offer", test_nothing_to_offer);
+  g_test_add_func ("/aws/credentials-imds/silent", test_silent);
   g_test_add_func ("/aws/credentials-imds/broken", test_broken);
   g_test_add_func ("/aws/credentials-imds/disabled", test_disabled);
   return g_test_run ();
