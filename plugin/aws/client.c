@@ -194,6 +194,12 @@ lq_aws_client_region (LqAwsClient *client)
   return client->region;
 }
 
+int
+lq_aws_client_clock_skew_s (LqAwsClient *client)
+{
+  return g_atomic_int_get (&client->skew_s);
+}
+
 const char *
 lq_aws_partition (const char *region)
 {

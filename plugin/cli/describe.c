@@ -6,40 +6,8 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "cli/listing.h"
 #include "core/schema.h"
-
-static LqValue
-text_cell (const char *text)
-{
-  const char *shown = text != NULL ? text : "";
-  return (LqValue) { .kind = LQ_VALUE_TEXT, .text = shown, .length = strlen (shown) };
-}
-
-/* Rows of `n` texts each, one after the other in `cells`, in the format asked for. */
-static void
-append_rows (const LqOptions *options, guint terminal_width, const char *const *columns, GPtrArray *cells, GString *out)
-{
-  const LqFormatOptions how = { options->format, options->csv_raw, terminal_width };
-  guint n = g_strv_length ((char **) columns);
-  g_autofree LqValue *row = g_new (LqValue, n);
-  g_autoptr (LqFormat) format = lq_format_new (&how, n, columns);
-
-  for (guint pass = 0; pass < 2; pass++)
-    {
-      if (pass == 1)
-        lq_format_begin (format, out);
-      for (guint at = 0; at < cells->len; at += n)
-        {
-          for (guint i = 0; i < n; i++)
-            row[i] = text_cell (g_ptr_array_index (cells, at + i));
-          if (pass == 0)
-            lq_format_measure (format, row);
-          else
-            lq_format_row (format, row, out);
-        }
-    }
-  lq_format_end (format, out);
-}
 
 static void
 append_list (const LqOptions *options, guint terminal_width, GString *out)
@@ -56,7 +24,7 @@ append_list (const LqOptions *options, guint terminal_width, GString *out)
       for (gsize j = 0; j < shown; j++)
         g_ptr_array_add (cells, (gpointer) texts[j]);
     }
-  append_rows (options, terminal_width, names, cells, out);
+  lq_listing_append (options, terminal_width, names, cells, out);
 }
 
 /* What a person must know of a column before naming it. */
@@ -89,7 +57,7 @@ append_columns (const LqOptions *options, guint terminal_width, const LqTable *t
       for (gsize j = 0; j < shown; j++)
         g_ptr_array_add (cells, (gpointer) texts[j]);
     }
-  append_rows (options, terminal_width, names, cells, out);
+  lq_listing_append (options, terminal_width, names, cells, out);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "base/config.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "cli/check.h"
 #include "cli/describe.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -153,6 +154,23 @@ print (const char *text, LqOutput *output, GError **error)
   return text != NULL && lq_output_write (output, text, strlen (text), error);
 }
 
+/* What was found is printed in either case; that a table cannot work is an error all the same. */
+static gboolean
+check (const LqOptions *options, LqOutput *output, GError **error)
+{
+  g_autoptr (LqEngine) engine = make_engine (options, error);
+  gboolean works = FALSE;
+
+  if (engine == NULL)
+    return FALSE;
+  g_autofree char *text = lq_check_text (options, terminal_width (options), engine, &works, error);
+  if (!print (text, output, error) || !lq_output_commit (output, error))
+    return FALSE;
+  if (!works)
+    g_set_error_literal (error, LQ_ERROR, LQ_ERROR_FAILED, "not every table can be read everywhere");
+  return works;
+}
+
 static gboolean
 execute (const LqOptions *options, int *arrived, GError **error)
 {
@@ -162,6 +180,8 @@ execute (const LqOptions *options, int *arrived, GError **error)
 
   if (output == NULL)
     return FALSE;
+  if (options->command == LQ_COMMAND_CHECK)
+    return check (options, output, error);
   if (options->command == LQ_COMMAND_QUERY)
     ok = query (options, output, arrived, error);
   else if (options->text != NULL)

@@ -16,11 +16,12 @@ static const char description[] =
     "  schema                    every table as CREATE TABLE\n"
     "  policy NAME               an IAM policy: base is enough for SELECT *, code-facts for the costly columns\n"
     "                            on top, organization for finding all accounts and Regions\n"
+    "  check                     try every permission in every account and Region; say what needs the missing ones\n"
     "\n"
     "Credentials and Region come from where every AWS tool looks: the environment, ~/.aws, profiles.\n"
     "ATTACH opens SQLite files read-only. Nothing is printed unless the whole query succeeded (but see --stream).\n"
     "\n"
-    "Exit status: 0, 1 if the query failed, 2 for wrong usage.\n"
+    "Exit status: 0, 1 if the query failed or check found a table that cannot work, 2 for wrong usage.\n"
     "\n"
     "Examples:\n"
     "  lambdaquery \"SELECT function_name, runtime FROM lambda_functions\"\n"
@@ -132,6 +133,7 @@ static const struct
   { "tables", LQ_COMMAND_TABLES, 0, 1, "at most one name" },
   { "schema", LQ_COMMAND_SCHEMA, 0, 0, "no argument" },
   { "policy", LQ_COMMAND_POLICY, 1, 1, "one name" },
+  { "check", LQ_COMMAND_CHECK, 0, 0, "no argument" },
 };
 
 /* A word alone is no SQL. */
@@ -219,7 +221,7 @@ check_together (const LqOptions *self, GError **error)
   if (self->csv_raw && self->format != LQ_FORMAT_CSV)
     return fail_usage (error, "--csv-raw goes with --format csv");
   if (self->format_given && (self->command == LQ_COMMAND_SCHEMA || self->command == LQ_COMMAND_POLICY))
-    return fail_usage (error, "--format goes with SQL and with tables");
+    return fail_usage (error, "--format goes with SQL, tables and check");
   return TRUE;
 }
 

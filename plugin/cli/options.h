@@ -12,6 +12,7 @@ typedef enum
   LQ_COMMAND_TABLES,
   LQ_COMMAND_SCHEMA,
   LQ_COMMAND_POLICY,
+  LQ_COMMAND_CHECK,
   LQ_COMMAND_HELP,    /* `text` is to be printed */
   LQ_COMMAND_VERSION, /* the same */
 } LqCommand;

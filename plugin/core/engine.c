@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "core/check.h"
 #include "core/cursor.h"
 
 #define DEFAULT_TTL_S (15 * 60)
@@ -87,19 +88,25 @@ read_max_age (const LqQuery *query, gint64 *max_age, gboolean *given, GError **e
   return TRUE;
 }
 
-/* `not_before_s`: answers asked for since then serve. `signature` is taken over. */
-static LqCursor *
-open_cursor (LqEngine *self, const LqQuery *query, gint64 not_before_s, const gint64 *max_age, char *signature,
-             GError **error)
+static LqCollection
+make_collection (LqEngine *self, gint64 not_before_s, gboolean stream)
 {
-  const LqCollection collection = {
+  return (LqCollection) {
     .store = self->store,
     .client = self->client,
     .waiter = lq_waiter_new (self->store),
     .clock = self->clock,
     .not_before_s = not_before_s,
-    .stream = query->stream,
+    .stream = stream,
   };
+}
+
+/* `not_before_s`: answers asked for since then serve. `signature` is taken over. */
+static LqCursor *
+open_cursor (LqEngine *self, const LqQuery *query, gint64 not_before_s, const gint64 *max_age, char *signature,
+             GError **error)
+{
+  const LqCollection collection = make_collection (self, not_before_s, query->stream);
   LqCollector *collector = signature != NULL ? self->collector : NULL;
 
   return lq_cursor_new (&collection, self->accounts, query, max_age, collector, signature, error);
@@ -132,6 +139,16 @@ static LqCursor *
 open_fresh (LqEngine *self, const LqQuery *query)
 {
   return open_cursor (self, query, lq_clock_wall_s (self->clock), NULL, lq_collector_signature (query), NULL);
+}
+
+json_t *
+lq_engine_check (LqEngine *self, GError **error)
+{
+  const LqCollection collection = make_collection (self, lq_clock_wall_s (self->clock), FALSE);
+  json_t *found = lq_check_run (&collection, self->accounts, error);
+
+  lq_waiter_free (collection.waiter);
+  return found;
 }
 
 void

@@ -57,6 +57,9 @@ typedef struct _LqCursor LqCursor;
  * Errors: LQ_ERROR_CONFIG (no Region), LQ_ERROR_CREDENTIALS, ... Transfer full. */
 LqCursor *lq_engine_query (LqEngine *engine, const LqQuery *query, GError **error);
 
+/* Tries what can be read, and waits for it; see core/check.h. */
+json_t *lq_engine_check (LqEngine *engine, GError **error);
+
 /* For doors that stay: queries that do not say how long they wait, wait `wait_us` (0: as long as it takes); when a
  * reader gives up, collection goes on; and it runs ahead of schedules. Before the first query. */
 void lq_engine_collect_behind (LqEngine *engine, gint64 wait_us);

@@ -65,10 +65,20 @@ expanded_free (LqFeed *feed)
   g_free (feed);
 }
 
+LqFeed *
+lq_feed_new_block (LqBlock *block)
+{
+  static const LqFeedClass klass = { expanded_poll, NULL, expanded_free };
+  Expanded *self = g_new0 (Expanded, 1);
+
+  self->feed.klass = &klass;
+  self->block = block;
+  return &self->feed;
+}
+
 static LqFeed *
 expand_parent (Children *self, const LqRowRef *parent, LqBinding *binding, GError **error)
 {
-  static const LqFeedClass klass = { expanded_poll, NULL, expanded_free };
   int column = lq_table_column (lq_block_table (parent->block), self->table->expand);
   g_autoptr (json_t) elements = NULL;
   LqValue value;
@@ -79,12 +89,7 @@ expand_parent (Children *self, const LqRowRef *parent, LqBinding *binding, GErro
     return NULL;
   LqConvertContext context = { .scope = lq_block_scope (parent->block), .outcome = "ok" };
   LqBlock *block = lq_row_block (self->table, &context, lq_block_as_of (parent->block), elements, binding, error);
-  if (block == NULL)
-    return NULL;
-  Expanded *expanded = g_new0 (Expanded, 1);
-  expanded->feed.klass = &klass;
-  expanded->block = block;
-  return &expanded->feed;
+  return block != NULL ? lq_feed_new_block (block) : NULL;
 }
 
 /* Whether the row has what the binding fixes. */

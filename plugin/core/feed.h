@@ -40,6 +40,9 @@ void lq_feed_narrow (LqFeed *feed, GPtrArray *bindings);
 LqFeed *lq_feed_new_answer (const LqCollection *collection, const LqTable *table, const LqOperation *operation,
                             const LqScope *scope, LqBinding *binding, const char *key, gboolean any_age);
 
+/* The rows of a block (taken over), which are there already. */
+LqFeed *lq_feed_new_block (LqBlock *block);
+
 /* The rows of a table that makes no call. */
 LqFeed *lq_feed_new_local (const LqCollection *collection, LqAccounts *accounts, const LqTable *table);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Which operations the tables need, and the permissions that come of it. */
 #include "core/schema.h"
 
 #include <string.h>
@@ -6,33 +7,68 @@
 #include "base/cleanup.h"
 #include "core/discovery.h"
 
+/* The walk through the tables. */
+typedef struct
+{
+  LqSchemaVisit visit;
+  gpointer data;
+} Walk;
+
+/* What it takes to fill a table's own columns, on behalf of `use`. */
+static void
+visit_table (const Walk *walk, LqSchemaUse use, const LqTable *owner)
+{
+  for (; owner != NULL; owner = owner->parent)
+    {
+      use.owner = owner;
+      use.operation = owner->list;
+      if (use.operation != NULL)
+        walk->visit (&use, walk->data);
+      use.operation = owner->get;
+      if (use.operation != NULL)
+        walk->visit (&use, walk->data);
+    }
+}
+
+void
+lq_schema_each_use (LqSchemaVisit visit, gpointer data)
+{
+  const Walk walk = { visit, data };
+
+  for (gsize i = 0; lq_tables[i] != NULL; i++)
+    {
+      const LqTable *table = lq_tables[i];
+      visit_table (&walk, (LqSchemaUse) { .table = table }, table);
+      for (const LqColumn *column = table->columns; column->name != NULL; column++)
+        {
+          LqSchemaUse use = { .table = table, .column = column, .extra = (column->flags & LQ_COLUMN_HIDDEN) != 0 };
+          if (column->source == LQ_FROM_LOOKUP)
+            visit_table (&walk, use, column->lookup->table);
+        }
+      visit_table (&walk, (LqSchemaUse) { .table = table, .extra = TRUE }, table->elsewhere);
+    }
+}
+
 static void
 add_operation (GHashTable *actions, const LqOperation *operation)
 {
-  if (operation == NULL)
-    return;
   g_hash_table_add (actions, (gpointer) operation->action.iam_action);
   if (operation->iam_also != NULL)
     g_hash_table_add (actions, (gpointer) operation->iam_also);
 }
 
-/* What it takes to fill a table's own columns. */
 static void
-add_table (GHashTable *actions, const LqTable *table)
+add_base (const LqSchemaUse *use, gpointer actions)
 {
-  for (; table != NULL; table = table->parent)
-    {
-      add_operation (actions, table->list);
-      add_operation (actions, table->get);
-    }
+  if (!use->extra)
+    add_operation (actions, use->operation);
 }
 
 static void
-add_lookups (GHashTable *actions, const LqTable *table, gboolean hidden)
+add_extra (const LqSchemaUse *use, gpointer actions)
 {
-  for (const LqColumn *column = table->columns; column->name != NULL; column++)
-    if (column->source == LQ_FROM_LOOKUP && ((column->flags & LQ_COLUMN_HIDDEN) != 0) == hidden)
-      add_table (actions, column->lookup->table);
+  if (use->extra)
+    add_operation (actions, use->operation);
 }
 
 static int
@@ -47,22 +83,14 @@ typedef void (*Collect) (GHashTable *actions, GHashTable *given);
 static void
 collect_base (GHashTable *actions, GHashTable *given)
 {
-  for (gsize i = 0; lq_tables[i] != NULL; i++)
-    {
-      add_table (actions, lq_tables[i]);
-      add_lookups (actions, lq_tables[i], FALSE);
-    }
+  lq_schema_each_use (add_base, actions);
 }
 
 static void
 collect_code_facts (GHashTable *actions, GHashTable *given)
 {
   collect_base (given, NULL);
-  for (gsize i = 0; lq_tables[i] != NULL; i++)
-    {
-      add_lookups (actions, lq_tables[i], TRUE);
-      add_table (actions, lq_tables[i]->elsewhere);
-    }
+  lq_schema_each_use (add_extra, actions);
 }
 
 static void

@@ -23,6 +23,20 @@ json_t *lq_schema_json (void);
 /* The reference page, in Markdown. */
 char *lq_schema_page (const LqTable *table);
 
+/* One reason why an operation is needed. Static but for the struct. */
+typedef struct
+{
+  const LqOperation *operation;
+  const LqTable *owner;   /* whose rows it makes */
+  const LqTable *table;   /* of lq_tables: which needs it, */
+  const LqColumn *column; /* for this one column of it; NULL: to have its rows */
+  gboolean extra;         /* SELECT * goes without: for a hidden column, or for rows of other accounts */
+} LqSchemaUse;
+typedef void (*LqSchemaVisit) (const LqSchemaUse *use, gpointer data);
+
+/* Every reason for every operation, in the order of lq_tables. */
+void lq_schema_each_use (LqSchemaVisit visit, gpointer data);
+
 /* The IAM policies there are, by name: `base`, enough for SELECT * on every table and for asking by key; `code-facts`,
  * what hidden columns and layers of other accounts need on top of that; `organization`, what finding all accounts and
  * Regions needs. NULL-terminated, static. */

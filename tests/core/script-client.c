@@ -180,6 +180,12 @@ lq_aws_client_region (LqAwsClient *self)
   return NULL;
 }
 
+int
+lq_aws_client_clock_skew_s (LqAwsClient *self)
+{
+  return 0;
+}
+
 const char *
 lq_aws_partition (const char *region)
 {
