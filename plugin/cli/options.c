@@ -30,7 +30,8 @@ static const char description[] =
 /* What GOption fills in. */
 typedef struct
 {
-  char *format, *profile, *regions, *config, *output;
+  char *format, *profile, *config, *output;
+  char **regions; /* one entry for each time the option was given */
   gboolean verbose, stream, csv_raw, version, help;
   char **rest;
 } Raw;
@@ -40,7 +41,7 @@ raw_clear (Raw *raw)
 {
   g_free (raw->format);
   g_free (raw->profile);
-  g_free (raw->regions);
+  g_strfreev (raw->regions);
   g_free (raw->config);
   g_free (raw->output);
   g_strfreev (raw->rest);
@@ -57,7 +58,8 @@ make_context (Raw *raw)
   const GOptionEntry entries[] = {
     { "format", 'f', 0, G_OPTION_ARG_FILENAME, &raw->format, "table, csv, json or jsonl (default: table)", "FORMAT" },
     { "profile", 'p', 0, G_OPTION_ARG_FILENAME, &raw->profile, "Profile of the shared AWS configuration", "NAME" },
-    { "region", 'r', 0, G_OPTION_ARG_FILENAME, &raw->regions, "Regions to ask, separated by commas", "REGION,.." },
+    { "region", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->regions, "Regions to ask, separated by commas",
+      "REGION,.." },
     { "config", 'c', 0, G_OPTION_ARG_FILENAME, &raw->config, "Configuration file", "FILE" },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &raw->output, "Write to FILE, which appears when it is whole", "FILE" },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &raw->verbose, "Say on standard error what is done", NULL },
@@ -198,10 +200,11 @@ take_format (LqOptions *self, const char *name, GError **error)
 }
 
 static gboolean
-take_regions (LqOptions *self, const char *text, GError **error)
+take_regions (LqOptions *self, char **given, GError **error)
 {
-  if (text == NULL)
+  if (given == NULL)
     return TRUE;
+  g_autofree char *text = g_strjoinv (",", given);
   self->regions = g_strsplit (text, ",", -1);
   for (guint i = 0; self->regions[i] != NULL; i++)
     {

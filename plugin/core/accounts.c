@@ -339,6 +339,15 @@ lq_accounts_served_stale (LqAccounts *self, const LqScope *scope, gint64 data_as
                                       scope->account_id, data_as_of_s > 0 ? when : "before", why->message));
 }
 
+void
+lq_accounts_warn (LqAccounts *self, const char *text)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->warnings->len < MAX_WARNINGS && !g_ptr_array_find_with_equal_func (self->warnings, text, g_str_equal, NULL))
+    g_ptr_array_add (self->warnings, g_strdup (text));
+}
+
 char *
 lq_accounts_take_warnings (LqAccounts *self)
 {

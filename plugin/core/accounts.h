@@ -69,6 +69,9 @@ gint64 lq_accounts_max_stale (LqAccounts *accounts);
 /* A scope failed (`why`), and rows of `data_as_of_s` (0: none) stood in for it. */
 void lq_accounts_served_stale (LqAccounts *accounts, const LqScope *scope, gint64 data_as_of_s, const GError *why);
 
+/* Says something that people should know of an answer; the same text once. */
+void lq_accounts_warn (LqAccounts *accounts, const char *text);
+
 /* What was said of scopes whose rows are old since this was asked last, a line each; NULL: nothing. Transfer full. */
 char *lq_accounts_take_warnings (LqAccounts *accounts);
 

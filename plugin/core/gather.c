@@ -286,6 +286,20 @@ make_error (LqGather *self)
   return g_error_new (first->domain, first->code, "%u scopes failed: %s", self->failed->len, text->str);
 }
 
+/* Nothing was read, as the query names an account or a Region that is not asked: an empty answer that means nothing. */
+static void
+warn_of_no_scope (LqGather *self)
+{
+  g_autofree char *text = NULL;
+
+  if (self->table->local != NULL || self->scopes->len > 0 || self->bindings == NULL || self->bindings->len == 0)
+    return;
+  text = g_strdup_printf ("%s: the account or Region that the query names is not among those that are asked (--region, "
+                          "[scope] regions and accounts)",
+                          self->table->name);
+  lq_accounts_warn (self->accounts, text);
+}
+
 LqPoll
 lq_gather_poll (LqGather *self, const LqJoinedRow **row, GError **error)
 {
@@ -307,6 +321,7 @@ lq_gather_poll (LqGather *self, const LqJoinedRow **row, GError **error)
         continue;
       if (discovered == LQ_POLL_WAIT)
         return LQ_POLL_WAIT;
+      warn_of_no_scope (self);
       if (self->failed->len == 0)
         return LQ_POLL_END;
       g_propagate_error (error, make_error (self));

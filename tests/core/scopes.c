@@ -170,6 +170,20 @@ test_no_organization (void)
   g_assert_nonnull (strstr (rows, "AWSOrganizationsNotInUseException"));
 }
 
+/* An empty answer that comes of asking elsewhere is said to be one. */
+static void
+test_elsewhere (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+
+  assert_rows (world, &lq_test_items, "name", WHERE ("region=eu-west-1"), "");
+  g_autofree char *warning = lq_engine_take_warnings (world->engine);
+  g_assert_true (g_str_has_prefix (warning, "items: the account or Region that the query names is not among those"));
+  assert_rows (world, &lq_test_items, "name", WHERE ("region=us-east-1", "region=eu-west-1"), "");
+  g_assert_null (lq_engine_take_warnings (world->engine));
+  g_assert_cmpuint (script_client_calls (NULL), ==, 0);
+}
+
 #define STALE "[collect]\non_scope_error=stale\nmax_stale=7200\n"
 
 /* A scope that fails keeps its rows for a while, so that nothing seems to be gone. */
@@ -270,6 +284,7 @@ main (int argc, char **argv)
   TEST (accepted);
   TEST (many_failures_are_counted);
   TEST (no_organization);
+  TEST (elsewhere);
   TEST (stale);
   TEST (stale_after_half_a_reading);
   TEST (nothing_kept);
