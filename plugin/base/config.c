@@ -21,10 +21,11 @@ typedef struct
 static const Section sections[] = {
   { "collect",
     { "ttl", "deadline", "on_scope_error", "max_stale", "pace", "pace_share", "concurrency", "max_reply_bytes",
-      NULL } },
+      "events_lookback", NULL } },
   { "scope",
     { "accounts", "regions", "role_name", "external_id", "exclude_accounts", "accept_denied_scopes", "shard", NULL } },
-  { "trust", { "organization_id", NULL } },
+  { "trust",
+    { "organization_id", "publishers", "approved_code_signing_configs", "approved_publishers", NULL } },
 };
 
 struct _LqConfig

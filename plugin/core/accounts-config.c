@@ -6,16 +6,11 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "core/arn.h"
 
 #define SECTION "scope"
 #define MAX_SHARDS 10000
 #define LONGEST_STALE_S (24 * 3600)
-
-static gboolean
-is_account_id (const char *text)
-{
-  return strlen (text) == 12 && strspn (text, "0123456789") == 12;
-}
 
 static gboolean
 refuse (const char *section, const char *key, const char *value, const char *takes, GError **error)
@@ -78,7 +73,7 @@ read_accounts (LqAccountsConfig *read, const LqConfig *config, GError **error)
     }
   for (gsize i = 0; ids[i] != NULL; i++)
     {
-      if (!is_account_id (ids[i]))
+      if (!lq_arn_is_account_id (ids[i]))
         return refuse (SECTION, "accounts", text, takes, error);
     }
   if (ids[0] == NULL)
@@ -94,7 +89,7 @@ read_excluded (LqAccountsConfig *read, const LqConfig *config, GError **error)
   read->excluded = lq_config_get_list (config, SECTION, "exclude_accounts");
   for (gsize i = 0; read->excluded != NULL && read->excluded[i] != NULL; i++)
     {
-      if (!is_account_id (read->excluded[i]))
+      if (!lq_arn_is_account_id (read->excluded[i]))
         return refuse (SECTION, "exclude_accounts", read->excluded[i], "account ids of 12 digits separated by ;",
                        error);
     }
@@ -140,7 +135,6 @@ lq_accounts_config_read (LqAccountsConfig *read, const LqConfig *config, const c
   read->role_name = lq_config_get (config, SECTION, "role_name");
   read->external_id = lq_config_get (config, SECTION, "external_id");
   read->accepted = lq_config_get_list (config, SECTION, "accept_denied_scopes");
-  read->organization_id = lq_config_get (config, "trust", "organization_id");
   if (!read_stale (read, config, error) || !read_accounts (read, config, error) ||
       !read_excluded (read, config, error) || !read_shard (read, config, error))
     return FALSE;
@@ -163,5 +157,4 @@ lq_accounts_config_clear (LqAccountsConfig *config)
   g_strfreev (config->accepted);
   g_free (config->role_name);
   g_free (config->external_id);
-  g_free (config->organization_id);
 }

@@ -16,8 +16,7 @@ typedef struct
   GStrv accepted;    /* account/region pairs whose denial is accepted; may be NULL */
   guint shard;       /* from 1; 0: all */
   guint shards;
-  gint64 max_stale_s;    /* 0: a failed scope fails the query */
-  char *organization_id; /* the own one; may be NULL */
+  gint64 max_stale_s; /* 0: a failed scope fails the query */
 } LqAccountsConfig;
 
 /* `regions` as in lq_accounts_new; `fallback_region` where nothing is configured, may be NULL. Errors:

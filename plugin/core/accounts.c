@@ -6,6 +6,7 @@
 #include "aws/credentials-role.h"
 #include "base/error.h"
 #include "core/accounts-config.h"
+#include "core/trust.h"
 
 /* Warnings kept until they are taken. */
 #define MAX_WARNINGS 20
@@ -36,6 +37,7 @@ struct _LqAccounts
   LqAwsClient *client;
   const LqClock *clock;
   LqAccountsConfig config;
+  LqTrust *trust;
   GMutex lock;
   char *home_id;        /* NULL until it was asked for */
   GHashTable *accounts; /* id -> Account */
@@ -87,13 +89,15 @@ lq_accounts_new (LqAwsClient *client, const LqConfig *config, const LqClock *clo
   self->warnings = g_ptr_array_new_with_free_func (g_free);
   if (!lq_accounts_config_read (&self->config, config, regions, lq_aws_client_region (client), error))
     return NULL;
-  return g_steal_pointer (&self);
+  self->trust = lq_trust_new (config, error);
+  return self->trust != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 void
 lq_accounts_free (LqAccounts *self)
 {
   lq_accounts_config_clear (&self->config);
+  g_clear_pointer (&self->trust, lq_trust_free);
   g_hash_table_unref (self->scopes);
   g_hash_table_unref (self->accounts);
   g_ptr_array_unref (self->warnings);
@@ -182,7 +186,8 @@ find_scope (LqAccounts *self, const char *id, const char *region)
     .account_id = scope->account->id,
     .region = scope->region,
     .partition = lq_aws_partition (region),
-    .organization_id = self->config.organization_id,
+    .organization_id = lq_trust_organization_id (self->trust),
+    .trust = self->trust,
     .credentials = scope->account->credentials,
   };
   g_hash_table_insert (self->scopes, g_steal_pointer (&key), scope);

@@ -46,6 +46,13 @@ lq_arn_is_account_id (const char *text)
 }
 
 gboolean
+lq_arn_is_organization_id (const char *text)
+{
+  return text != NULL && g_str_has_prefix (text, "o-") && strlen (text) >= 12 && strlen (text) <= 34 &&
+         strspn (text + 2, G_CSET_a_2_z G_CSET_DIGITS) == strlen (text) - 2;
+}
+
+gboolean
 lq_arn_is_name (const char *text)
 {
   gsize length = strlen (text);

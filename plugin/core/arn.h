@@ -37,5 +37,8 @@ json_t *lq_arn_layer_is_foreign (json_t *value, const LqConvertContext *context)
 /* 12 digits. */
 gboolean lq_arn_is_account_id (const char *text);
 
+/* `o-` and 10 to 32 small letters or digits. Source: the pattern of OrganizationId in AWS Organizations' API. */
+gboolean lq_arn_is_organization_id (const char *text);
+
 /* For LqColumn.possible: a name as functions and layers have it, not an ARN (which AWS would take as well). */
 gboolean lq_arn_is_name (const char *text);

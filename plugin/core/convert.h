@@ -13,6 +13,7 @@ typedef struct
   const char *region;
   const char *partition;
   const char *organization_id;                /* the own one; NULL where it is not known */
+  const struct _LqTrust *trust;               /* what the configuration trusts (core/trust.h); NULL: nothing */
   struct _LqCredentialsProvider *credentials; /* to ask with */
 } LqScope;
 

@@ -10,6 +10,9 @@
 #define DEFAULT_TTL_S (15 * 60)
 #define MAX_TTL_S (7 * 24 * 3600)
 #define MIN_MAX_AGE_S 60
+#define DEFAULT_LOOKBACK_S (24 * 3600)
+/* CloudTrail's LookupEvents goes no further back. */
+#define MAX_LOOKBACK_S (90 * 24 * 3600)
 
 struct _LqEngine
 {
@@ -21,6 +24,7 @@ struct _LqEngine
   gint64 wait_us;         /* of queries that do not say how long they wait; 0: as long as it takes */
   LqCollector *collector; /* NULL: collection ends with its query */
   gint64 ttl_s;
+  gint64 lookback_s;
 };
 
 LqEngine *
@@ -32,7 +36,9 @@ lq_engine_new (const LqEngineOptions *options, GError **error)
   self->config = options->config != NULL ? lq_config_ref (options->config) : lq_config_load (NULL, error);
   if (self->config == NULL)
     return NULL;
-  if (!lq_config_get_int (self->config, "collect", "ttl", 0, MAX_TTL_S, DEFAULT_TTL_S, &self->ttl_s, error))
+  if (!lq_config_get_int (self->config, "collect", "ttl", 0, MAX_TTL_S, DEFAULT_TTL_S, &self->ttl_s, error) ||
+      !lq_config_get_int (self->config, "collect", "events_lookback", 60, MAX_LOOKBACK_S, DEFAULT_LOOKBACK_S,
+                          &self->lookback_s, error))
     return NULL;
   LqAwsOptions aws = { .clock = self->clock, .config = self->config, .profile = options->profile };
   self->client = lq_aws_client_new (&aws, error);
@@ -96,6 +102,7 @@ make_collection (LqEngine *self, gint64 not_before_s, gboolean stream)
     .client = self->client,
     .waiter = lq_waiter_new (self->store),
     .clock = self->clock,
+    .events_lookback_s = self->lookback_s,
     .not_before_s = not_before_s,
     .stream = stream,
   };

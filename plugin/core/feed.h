@@ -12,6 +12,7 @@ typedef struct
   LqAwsClient *client;
   LqWaiter *waiter;
   const LqClock *clock;
+  gint64 events_lookback_s; /* how far back events are read where the query names no time */
   gint64 not_before_s; /* unix seconds: an answer asked for earlier does not serve, however long the query takes */
   gboolean stream;
   gboolean kept_only; /* AWS is not asked */

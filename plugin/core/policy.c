@@ -67,20 +67,13 @@ principal_free (Principal *principal)
   g_free (principal);
 }
 
-static gboolean
-is_organization_id (const char *text)
-{
-  return text != NULL && g_str_has_prefix (text, "o-") && strlen (text) >= 12 && strlen (text) <= 34 &&
-         strspn (text + 2, G_CSET_a_2_z G_CSET_DIGITS) == strlen (text) - 2;
-}
-
 /* What one value of aws:PrincipalOrgID lets in. */
 static LimitKind
 judge_organization (const char *value, gboolean pattern, const LqScope *scope)
 {
   if (pattern && (strcmp (value, "*") == 0 || strcmp (value, "o-*") == 0))
     return LIMIT_NONE;
-  if (!is_organization_id (value) || !is_organization_id (scope->organization_id))
+  if (!lq_arn_is_organization_id (value) || !lq_arn_is_organization_id (scope->organization_id))
     return LIMIT_UNKNOWN;
   return strcmp (value, scope->organization_id) == 0 ? LIMIT_OWN_ORGANIZATION : LIMIT_OTHER_ORGANIZATION;
 }

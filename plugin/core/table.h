@@ -10,6 +10,7 @@
 #include "core/arn.h"
 #include "core/convert.h"
 #include "core/policy.h"
+#include "core/trust.h"
 
 typedef struct _LqTable LqTable;
 typedef struct _LqAccounts LqAccounts;
