@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "fake-aws/alike.h"
 #include "fake-aws/auth.h"
 #include "fake-aws/estate-load.h"
 
@@ -175,7 +176,7 @@ answer_signed (LqFakeCore *core, const LqFakeWire *wire, LqFakeRequest *request,
   request->page_size = core->page_size;
   request->empty_page = effect->fault == LQ_FAKE_FAULT_EMPTY_PAGE;
   if (!answer_fault (request, effect, reply) && readable (wire, request, reply) && allowed (request, reply))
-    operation->answer (request, reply);
+    lq_fake_alike_answer (request, reply);
   if (effect->fault == LQ_FAKE_FAULT_INVALID_JSON)
     g_string_truncate (reply->body, reply->body->len / 2);
 }

@@ -204,11 +204,33 @@ merge_access (LqFakeAccount *account, const json_t *patch, GError **error)
   return TRUE;
 }
 
+/* `like`: "ACCOUNT/REGION", of another account. */
+static gboolean
+merge_like (LqFakeAccount *account, const json_t *patch, GError **error)
+{
+  const char *like = lq_fake_text (patch, "like");
+  g_auto (GStrv) parts = g_strsplit (like == NULL ? "" : like, "/", 2);
+
+  if (like != NULL && (g_strv_length (parts) != 2 || !lq_fake_is_account_id (parts[0]) ||
+                       lq_fake_region_find (parts[1]) == NULL || strcmp (parts[0], account->id) == 0))
+    return lq_fake_estate_fail (error, "'like' is another account and a Region of it, such as 123456789012/us-east-1");
+  if (like != NULL)
+    {
+      g_free (account->like_account);
+      g_free (account->like_region);
+      account->like_account = g_strdup (parts[0]);
+      account->like_region = g_strdup (parts[1]);
+    }
+  if (account->like_account != NULL && json_object_get (patch, "regions") != NULL)
+    return lq_fake_estate_fail (error, "an account that is like another has no regions of its own");
+  return TRUE;
+}
+
 static gboolean
 merge_account (LqFakeEstate *estate, const char *id, const json_t *patch, GError **error)
 {
   static const char *const known[] = {
-    "about", "organization", "roles", "regions", "opt_in_regions", "scp_denied", NULL
+    "about", "organization", "like", "roles", "regions", "opt_in_regions", "scp_denied", NULL
   };
   const char *organization = lq_fake_text (patch, "organization");
   const char *region;
@@ -224,7 +246,7 @@ merge_account (LqFakeEstate *estate, const char *id, const json_t *patch, GError
       g_free (account->organization);
       account->organization = g_strdup (organization);
     }
-  if (!merge_access (account, patch, error))
+  if (!merge_access (account, patch, error) || !merge_like (account, patch, error))
     return FALSE;
   json_object_foreach (json_object_get (patch, "regions"), region, value)
     {

@@ -107,6 +107,8 @@ account_free (LqFakeAccount *account)
 {
   g_free (account->id);
   g_free (account->organization);
+  g_free (account->like_account);
+  g_free (account->like_region);
   g_hash_table_unref (account->regions);
   json_decref (account->opt_in_regions);
   json_decref (account->scp_denied);

@@ -48,6 +48,8 @@ typedef struct
 {
   char *id;
   char *organization;     /* NULL: in none */
+  char *like_account;     /* whose Lambda it has in each of its Regions (alike.h); NULL: its own */
+  char *like_region;      /* and in which Region of that one */
   GHashTable *regions;    /* name -> LqFakeRegion */
   json_t *opt_in_regions; /* name -> status, as ListRegions says it */
   json_t *scp_denied;     /* patterns, as of a credential; may be NULL */

@@ -10,10 +10,17 @@
 #define FOREIGN_ACCOUNT "444455556666"
 #define MAX_LAYERS 5
 #define MAX_NUMBER 1000000
+/* Of an organization: whose functions all its accounts have, in each of their Regions, and what its members begin with.
+ * The first has no other part in it. */
+#define ORGANIZATION "o-a1b2c3d4e5"
+#define MODEL_ACCOUNT "100000000001"
+#define ROLE "Audit"
+#define FIRST_MEMBER G_GUINT64_CONSTANT (200000000000)
+#define MAX_ACCOUNTS 50000
 
 typedef struct
 {
-  guint64 functions, layers, versions, configs, foreign, account, seed;
+  guint64 functions, layers, versions, configs, foreign, account, accounts, seed;
   GRand *random;
   GPtrArray *own;   /* layer versions, "name:version" */
   guint handed_out; /* of these, in turn */
@@ -35,6 +42,7 @@ read_number (Plan *plan, const char *word, GError **error)
     { "foreign=", &plan->foreign, MAX_NUMBER },
     { "seed=", &plan->seed, G_MAXUINT32 },
     { "account=", &plan->account, G_GUINT64_CONSTANT (999999999999) },
+    { "accounts=", &plan->accounts, MAX_ACCOUNTS },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -166,6 +174,40 @@ make_configs (const Plan *plan)
   return configs;
 }
 
+/* The account's Region with everything in it. */
+static json_t *
+make_region (Plan *plan)
+{
+  json_t *functions = json_array ();
+  json_t *layers = make_layers (plan);
+
+  for (guint i = 0; i < plan->functions; i++)
+    json_array_append_new (functions, make_function (plan, i));
+  return json_pack ("{s:{s:o, s:o, s:o}}", REGION, "functions", functions, "layers", layers, "code_signing_configs",
+                    make_configs (plan));
+}
+
+/* Adds an organization that the account at `home` manages; everybody in it is like the model. */
+static void
+add_organization (const Plan *plan, const char *home, json_t *estate)
+{
+  json_t *accounts = json_object_get (estate, "accounts"), *members = json_array ();
+
+  json_object_set_new (accounts, home, json_pack ("{s:s}", "like", MODEL_ACCOUNT "/" REGION));
+  json_array_append_new (members, json_string (home));
+  for (guint64 i = 1; i < plan->accounts; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%" G_GUINT64_FORMAT, FIRST_MEMBER + i);
+      json_object_set_new (
+          accounts, id,
+          json_pack ("{s:s, s:{s:{s:[s]}}}", "like", MODEL_ACCOUNT "/" REGION, "roles", ROLE, "trusts", home));
+      json_array_append_new (members, json_string (id));
+    }
+  json_object_set_new (
+      estate, "organizations",
+      json_pack ("{s:{s:s, s:{s:o}}}", ORGANIZATION, "management_account", home, "root", "accounts", members));
+}
+
 json_t *
 lq_fake_generate (const char *spec, GError **error)
 {
@@ -176,16 +218,14 @@ lq_fake_generate (const char *spec, GError **error)
     if (!read_number (&plan, words[i], error))
       return NULL;
   g_autoptr (GRand) random = g_rand_new_with_seed ((guint32) plan.seed);
-  g_autofree char *account = g_strdup_printf ("%012" G_GUINT64_FORMAT, plan.account);
+  g_autofree char *home = g_strdup_printf ("%012" G_GUINT64_FORMAT, plan.account);
   g_autoptr (GPtrArray) own = own_versions (&plan);
   plan.random = random;
   plan.own = own;
-  json_t *functions = json_array ();
-  json_t *layers = make_layers (&plan);
-  for (guint i = 0; i < plan.functions; i++)
-    json_array_append_new (functions, make_function (&plan, i));
-  return json_pack ("{s:{s:{s:s, s:s}}, s:{s:{s:{s:{s:o, s:o, s:o}}}}}", "credentials", "AKIAIOSFODNN7EXAMPLE",
-                    "secret", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "account", account, "accounts", account,
-                    "regions", REGION, "functions", functions, "layers", layers, "code_signing_configs",
-                    make_configs (&plan));
+  json_t *estate = json_pack ("{s:{s:{s:s, s:s}}, s:{s:{s:o}}}", "credentials", "AKIAIOSFODNN7EXAMPLE", "secret",
+                              "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "account", home, "accounts",
+                              plan.accounts > 0 ? MODEL_ACCOUNT : home, "regions", make_region (&plan));
+  if (plan.accounts > 0)
+    add_organization (&plan, home, estate);
+  return estate;
 }

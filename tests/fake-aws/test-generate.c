@@ -100,6 +100,28 @@ test_foreign (void)
   g_assert_null (strstr (text, ":444455556666:layer:vendor:4"));
 }
 
+/* Everybody in an organization is like one account, which no file grows with. */
+static void
+test_accounts (void)
+{
+  g_autoptr (json_t) estate = generated (SPEC ",accounts=30");
+  json_t *accounts = json_object_get (estate, "accounts"), *account;
+  json_t *organization = json_object_get (json_object_get (estate, "organizations"), "o-a1b2c3d4e5");
+  json_t *members = json_object_get (json_object_get (organization, "root"), "accounts"), *id;
+  gsize i;
+
+  g_assert_cmpstr (json_string_value (json_object_get (organization, "management_account")), ==, "123456789012");
+  g_assert_cmpuint (json_array_size (members), ==, 30);
+  g_assert_cmpuint (json_object_size (accounts), ==, 31);
+  json_array_foreach (members, i, id)
+    {
+      account = json_object_get (accounts, json_string_value (id));
+      g_assert_cmpstr (json_string_value (json_object_get (account, "like")), ==, "100000000001/us-east-1");
+    }
+  account = json_object_get (json_object_get (accounts, "100000000001"), "regions");
+  g_assert_cmpuint (json_array_size (json_object_get (json_object_get (account, "us-east-1"), "functions")), ==, 1000);
+}
+
 /* None of a kind is a size too. */
 static void
 test_nothing (void)
@@ -133,6 +155,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fake-aws/generate/layers", test_layers);
   g_test_add_func ("/fake-aws/generate/same-again", test_same_again);
   g_test_add_func ("/fake-aws/generate/foreign", test_foreign);
+  g_test_add_func ("/fake-aws/generate/accounts", test_accounts);
   g_test_add_func ("/fake-aws/generate/nothing", test_nothing);
   g_test_add_func ("/fake-aws/generate/mistakes", test_mistakes);
   return g_test_run ();
