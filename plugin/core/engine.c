@@ -94,8 +94,9 @@ read_max_age (const LqQuery *query, gint64 *max_age, gboolean *given, GError **e
   return TRUE;
 }
 
+/* `fresh`: what is known to be unchanged has to be as young as all else. */
 static LqCollection
-make_collection (LqEngine *self, gint64 not_before_s, gboolean stream)
+make_collection (LqEngine *self, gint64 not_before_s, gboolean fresh, gboolean stream)
 {
   return (LqCollection) {
     .store = self->store,
@@ -104,6 +105,7 @@ make_collection (LqEngine *self, gint64 not_before_s, gboolean stream)
     .clock = self->clock,
     .events_lookback_s = self->lookback_s,
     .not_before_s = not_before_s,
+    .unchanged_since_s = fresh ? not_before_s : lq_clock_wall_s (self->clock) - LQ_STORE_UNCHANGED_S,
     .stream = stream,
   };
 }
@@ -113,7 +115,7 @@ static LqCursor *
 open_cursor (LqEngine *self, const LqQuery *query, gint64 not_before_s, const gint64 *max_age, char *signature,
              GError **error)
 {
-  const LqCollection collection = make_collection (self, not_before_s, query->stream);
+  const LqCollection collection = make_collection (self, not_before_s, max_age != NULL, query->stream);
   LqCollector *collector = signature != NULL ? self->collector : NULL;
 
   return lq_cursor_new (&collection, self->accounts, query, max_age, collector, signature, error);
@@ -151,7 +153,7 @@ open_fresh (LqEngine *self, const LqQuery *query)
 json_t *
 lq_engine_check (LqEngine *self, GError **error)
 {
-  const LqCollection collection = make_collection (self, lq_clock_wall_s (self->clock), FALSE);
+  const LqCollection collection = make_collection (self, lq_clock_wall_s (self->clock), TRUE, FALSE);
   json_t *found = lq_check_run (&collection, self->accounts, error);
 
   lq_waiter_free (collection.waiter);

@@ -215,6 +215,8 @@ lq_feed_new_children (const LqCollection *collection, const LqTable *table, LqFe
   self->parent = parent;
   self->bindings = bindings != NULL ? g_ptr_array_ref (bindings) : NULL;
   self->names = lq_operation_inputs (table->list, table);
+  if (table->list != NULL && table->list->revision != NULL)
+    g_ptr_array_add (self->names, g_strdup (table->list->revision));
   self->active = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_feed_free);
   return &self->feed;
 }

@@ -3,6 +3,7 @@
 #include "core/feed-private.h"
 
 #include "base/error.h"
+#include "core/operation.h"
 
 void
 lq_row_ref_clear (LqRowRef *ref)
@@ -176,7 +177,9 @@ lq_feed_new_answer (const LqCollection *collection, const LqTable *table, const 
     .scope = scope,
     .binding = binding,
     .key = key,
+    .revision = lq_operation_revision (operation, binding),
     .not_before_s = collection->not_before_s,
+    .unchanged_since_s = collection->unchanged_since_s,
     .any_age = any_age,
     .kept_only = collection->kept_only,
     .stream = collection->stream,

@@ -138,6 +138,16 @@ lq_operation_inputs (const LqOperation *operation, const LqTable *table)
   return names;
 }
 
+const char *
+lq_operation_revision (const LqOperation *operation, LqBinding *binding)
+{
+  const char *revision = NULL;
+
+  if (operation->revision != NULL && binding != NULL)
+    revision = g_hash_table_lookup (binding, operation->revision);
+  return revision != NULL && revision[0] != '\0' ? revision : NULL;
+}
+
 gboolean
 lq_operation_covered (GPtrArray *names, LqBinding *binding)
 {

@@ -26,6 +26,9 @@ GPtrArray *lq_operation_placeholders (const LqOperation *operation);
  * full. */
 GPtrArray *lq_operation_inputs (const LqOperation *operation, const LqTable *table);
 
+/* What the binding (may be NULL) holds of the operation's revision; NULL where that is nothing. Borrowed. */
+const char *lq_operation_revision (const LqOperation *operation, LqBinding *binding);
+
 /* Whether the binding holds all of `names`. */
 gboolean lq_operation_covered (GPtrArray *names, LqBinding *binding);
 

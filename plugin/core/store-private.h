@@ -27,6 +27,7 @@ struct _LqDataset
   const LqScope *scope;
   LqBinding *binding;
   char *asked_key;
+  char *revision; /* of LqQuestion; may be NULL */
   GCancellable *cancellable;
   gint64 started_s;
 

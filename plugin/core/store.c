@@ -6,8 +6,8 @@
 #include "base/error.h"
 
 #define SWEEP_INTERVAL_US (60 * G_USEC_PER_SEC)
-#define KEPT_S (24 * 3600)        /* an answer older than this serves nobody */
-#define MAX_DATASETS (256 * 1024) /* immutable facts included */
+#define KEPT_S LQ_STORE_UNCHANGED_S /* an answer older than this serves nobody */
+#define MAX_DATASETS (256 * 1024)   /* immutable facts included */
 
 struct _LqWaiter
 {
@@ -119,6 +119,7 @@ lq_dataset_unref (LqDataset *self)
     return;
   g_free (self->key);
   g_free (self->asked_key);
+  g_free (self->revision);
   g_free (self->marker);
   g_clear_pointer (&self->binding, g_hash_table_unref);
   g_clear_object (&self->cancellable);
@@ -166,6 +167,7 @@ dataset_new (LqStore *store, const LqQuestion *question, char *key)
   self->scope = question->scope;
   self->binding = question->binding != NULL ? g_hash_table_ref (question->binding) : NULL;
   self->asked_key = g_strdup (question->key);
+  self->revision = g_strdup (question->revision);
   self->cancellable = g_cancellable_new ();
   self->started_s = lq_clock_wall_s (store->clock);
   self->blocks = g_ptr_array_new_with_free_func (clear_block);
@@ -179,6 +181,14 @@ serves (const LqDataset *dataset, const LqQuestion *question)
 {
   if (question->any_age && dataset->complete && dataset->found)
     return TRUE;
+  if (question->revision != NULL && dataset->revision != NULL)
+    {
+      gboolean same = strcmp (question->revision, dataset->revision) == 0;
+      if (same && dataset->started_s >= question->unchanged_since_s)
+        return TRUE;
+      if (!same && !question->kept_only)
+        return FALSE;
+    }
   return dataset->started_s >= question->not_before_s;
 }
 

@@ -42,17 +42,22 @@ typedef struct
   const LqTable *table; /* whose columns the rows have */
   const LqOperation *operation;
   const LqScope *scope;
-  LqBinding *binding;  /* for placeholders and ^ columns; may be NULL */
-  const char *key;     /* the key it asks for, where it asks by one; else NULL */
-  gint64 not_before_s; /* an answer asked for earlier does not serve */
-  gboolean any_age;    /* only immutable facts are wanted: any answer that found them serves */
-  gboolean kept_only;  /* what is kept may serve, but AWS is not asked */
-  gboolean stream;     /* rows are read as pages come, so paging need not run ahead of the reading */
+  LqBinding *binding;       /* for placeholders and ^ columns; may be NULL */
+  const char *key;          /* the key it asks for, where it asks by one; else NULL */
+  gint64 not_before_s;      /* an answer asked for earlier does not serve, */
+  const char *revision;     /* unless it was asked for at this revision (see LqOperation; NULL: it has none) */
+  gint64 unchanged_since_s; /* and not before this */
+  gboolean any_age;         /* only immutable facts are wanted: any answer that found them serves */
+  gboolean kept_only;       /* what is kept may serve, but AWS is not asked */
+  gboolean stream;          /* rows are read as pages come, so paging need not run ahead of the reading */
 } LqQuestion;
 
 /* The dataset that answers, from the cache, from the flight under way, or from a new one; NULL where `kept_only` leaves
  * none. Never waits. Transfer full. */
 LqDataset *lq_store_ask (LqStore *store, const LqQuestion *question, LqWaiter *waiter);
+
+/* How long an answer serves whose revision stays the same. */
+#define LQ_STORE_UNCHANGED_S (24 * 3600)
 
 /* Whether the answer is there already, complete. */
 gboolean lq_store_has (LqStore *store, const LqQuestion *question);

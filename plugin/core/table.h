@@ -45,7 +45,10 @@ typedef struct
   /* The elements (an array, transfer full) made of what `rows` selected; NULL: as selected. */
   json_t *(*unfold) (json_t *selected, const LqConvertContext *context, GError **error);
   const LqOutcome *outcomes; /* ended by a NULL code; NULL: every error fails the query */
-  const char *iam_also;      /* a second permission, without which AWS leaves members of the reply out; NULL: none */
+  /* The parent's column that AWS changes whenever the answer changes: while it stays, the answer serves for 24 hours
+   * (but for a query with max_age), and once it differs no longer. NULL: it serves for its time to live. */
+  const char *revision;
+  const char *iam_also; /* a second permission, without which AWS leaves members of the reply out; NULL: none */
 } LqOperation;
 
 /* How a column gets its value from another table: the row there whose `key` equals this row's `on`. A table that can

@@ -171,6 +171,18 @@ is_read_only (const char *action)
   return g_str_has_prefix (action, "Get") || g_str_has_prefix (action, "List") || g_str_has_prefix (action, "Describe");
 }
 
+/* A revision among a question's own words would make each revision a question of its own. */
+static void
+check_revision (const LqTable *table, const char *revision)
+{
+  const LqColumn *above = table->parent != NULL ? find (table->parent, revision) : NULL;
+
+  assert_for (table, revision, above != NULL && above->source == LQ_FROM_ELEMENT && above->type == LQ_TEXT);
+  for (const LqColumn *column = table->columns; column->name != NULL; column++)
+    if (column->source == LQ_FROM_ELEMENT && column->path[0] == '^')
+      assert_for (table, column->name, strcmp (column->path + 1, revision) != 0);
+}
+
 static void
 check_operation (const LqTable *table, const LqOperation *operation)
 {
@@ -185,6 +197,8 @@ check_operation (const LqTable *table, const LqOperation *operation)
   assert_for (table, action->action, (operation->marker_in != NULL) == (operation->marker_out != NULL));
   check_placeholders (table, operation->path);
   check_placeholders (table, operation->query);
+  if (operation->revision != NULL)
+    check_revision (table, operation->revision);
 }
 
 static void
