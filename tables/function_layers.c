@@ -35,9 +35,8 @@ const LqTable lq_table_function_layers = {
     LQ_COL ("signing_job_arn", LQ_TEXT, "SigningJobArn", "Signing job that signed the layer; '' for an unsigned one."),
     LQ_VIA (&own_layer, "latest_version", LQ_BIGINT, "latest_version",
             "Number of the layer's latest version; NULL for layers of other accounts and those with no version left."),
-    LQ_VIA (&own_layer, "versions_behind", LQ_BIGINT, "latest_version",
-            "Latest version's number less the attached one's, at least 0; NULL where latest_version is.",
-            .combine = lq_convert_versions_behind, .with = "layer_version"),
+    LQ_MADE (lq_convert_versions_behind, "latest_version layer_version", "versions_behind", LQ_BIGINT,
+             "Latest version's number less the attached one's, at least 0; NULL where latest_version is."),
     LQ_VIA (&facts, "resolution", LQ_TEXT, "resolution",
             "ok: the layer version is there; denied: its owner does not let us read it (any more); deleted: it is "
             "gone, but the function goes on running it.",

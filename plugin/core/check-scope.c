@@ -169,6 +169,14 @@ is_keyed (const LqCheckNeed *need)
   return need->owner->parent == NULL && need->operation == need->owner->list;
 }
 
+/* Whether a row is one of those that are looked up, as far as it says so itself. */
+static gboolean
+is_asked_for (const LqLookup *lookup, LqBinding *binding)
+{
+  return lookup == NULL || lookup->when == NULL ||
+         g_strcmp0 (g_hash_table_lookup (binding, lookup->when), lookup->is) == 0;
+}
+
 /* What the first row that has it all gives for an operation; NULL: none does. Takes over `rows`. With `lookup`, the
  * row's column `on` is the key. */
 static LqBinding *
@@ -181,6 +189,8 @@ bind_first (LqFeed *rows, const LqCheckNeed *need, const LqLookup *lookup)
 
   if (lookup != NULL)
     g_ptr_array_add (names, g_strdup (lookup->on));
+  if (lookup != NULL && lookup->when != NULL)
+    g_ptr_array_add (names, g_strdup (lookup->when));
   /* What a reply holds that is not understood is found where the reply is read. */
   while (lq_feed_poll (feed, &row, NULL) == LQ_POLL_ROW)
     {
@@ -189,7 +199,7 @@ bind_first (LqFeed *rows, const LqCheckNeed *need, const LqLookup *lookup)
       lq_row_ref_clear (&row);
       if (key != NULL)
         g_hash_table_insert (binding, g_strdup (lookup->key), g_strdup (key));
-      if (fills (binding, placeholders))
+      if (fills (binding, placeholders) && is_asked_for (lookup, binding))
         return g_steal_pointer (&binding);
     }
   return NULL;
@@ -218,7 +228,7 @@ find_binding (const LqCheckScope *self, const LqCheckNeed *need, LqBinding **bin
       const LqTable *source = source_of (use);
       LqFeed *rows = NULL;
       LqPoll poll = source != NULL ? rows_of (self, source, &rows) : LQ_POLL_END;
-      const LqLookup *lookup = is_keyed (need) && use->column != NULL ? use->column->lookup : NULL;
+      const LqLookup *lookup = is_keyed (need) ? use->lookup : NULL;
       if (poll == LQ_POLL_WAIT)
         result = LQ_POLL_WAIT;
       *binding = poll == LQ_POLL_ROW ? bind_first (rows, need, lookup) : NULL;

@@ -90,6 +90,12 @@ lq_convert_position (json_t *value, const LqConvertContext *context)
 }
 
 json_t *
+lq_convert_index (json_t *value, const LqConvertContext *context)
+{
+  return json_integer ((json_int_t) context->position - 1);
+}
+
+json_t *
 lq_convert_storage_mode (json_t *value, const LqConvertContext *context)
 {
   if (json_is_object (json_object_get (value, "ResolvedS3Object")))
@@ -98,10 +104,12 @@ lq_convert_storage_mode (json_t *value, const LqConvertContext *context)
 }
 
 json_t *
-lq_convert_versions_behind (json_t *latest, json_t *own)
+lq_convert_versions_behind (const LqValue *cells, const LqMakeContext *context)
 {
-  if (!json_is_integer (latest) || !json_is_integer (own))
+  const LqValue *latest = &cells[0], *own = &cells[1];
+
+  if (latest->kind != LQ_VALUE_INT || own->kind != LQ_VALUE_INT)
     return NULL;
   /* A version in use may be newer than the latest that still exists: it was deleted. */
-  return json_integer (MAX (0, json_integer_value (latest) - json_integer_value (own)));
+  return json_integer (MAX (0, latest->number - own->number));
 }

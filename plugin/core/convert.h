@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "base/cleanup.h"
+#include "core/value.h"
 
 /* Account and Region that are read together, and who reads them. */
 typedef struct
@@ -30,9 +31,16 @@ typedef struct
 /* Makes a cell's value out of what the column's path selected (NULL: nothing). A new reference; NULL: missing. */
 typedef json_t *(*LqConvert) (json_t *value, const LqConvertContext *context);
 
-/* Makes a lookup column's value. `found`: the cell found (NULL: missing); `own`: this row's cell of the column that
- * LqColumn.with names (NULL: missing); both borrowed. A new reference; NULL: missing. */
-typedef json_t *(*LqCombine) (json_t *found, json_t *own);
+/* What a cell that is made of other cells of its row may depend on besides them. */
+typedef struct
+{
+  const LqScope *scope; /* the row's; NULL where the table has none */
+  gint64 now_s;         /* when the query began, unix seconds */
+} LqMakeContext;
+
+/* Makes a cell's value out of other cells of its row, in the order in which LqColumn.of names their columns (borrowed).
+ * A new reference; NULL: missing. */
+typedef json_t *(*LqMake) (const LqValue *cells, const LqMakeContext *context);
 
 /* Kinds of ARN whose value fixes other columns of the same row (see core/arn.h). */
 typedef enum
@@ -69,9 +77,12 @@ json_t *lq_convert_key (json_t *value, const LqConvertContext *context);
 /* The element's position in its list, from 1. */
 json_t *lq_convert_position (json_t *value, const LqConvertContext *context);
 
+/* The same from 0: for lists that begin with the parent's row itself (LqTable.first). */
+json_t *lq_convert_index (json_t *value, const LqConvertContext *context);
+
 /* GetFunction's Code or GetLayerVersion's Content -> "REFERENCE": Lambda runs it from a bucket, which only then
  * stands in ResolvedS3Object; "COPY": Lambda keeps it, and offers it for download; neither (an image) -> missing. */
 json_t *lq_convert_storage_mode (json_t *value, const LqConvertContext *context);
 
-/* LqCombine: the latest version of a layer, and the one in use -> how many version numbers lie between. */
-json_t *lq_convert_versions_behind (json_t *latest, json_t *own);
+/* LqMake: the latest version of a layer, and the one in use -> how many version numbers lie between. */
+json_t *lq_convert_versions_behind (const LqValue *cells, const LqMakeContext *context);

@@ -76,6 +76,21 @@ lq_feed_new_block (LqBlock *block)
   return &self->feed;
 }
 
+/* The element that is made of the parent's row itself. */
+static json_t *
+first_element (const LqMember *first, LqBinding *binding)
+{
+  json_t *element = json_object ();
+
+  for (; first->member != NULL; first++)
+    {
+      const char *text = g_hash_table_lookup (binding, first->column);
+      if (text != NULL && text[0] != '\0')
+        json_object_set_new (element, first->member, json_string (text));
+    }
+  return element;
+}
+
 static LqFeed *
 expand_parent (Children *self, const LqRowRef *parent, LqBinding *binding, GError **error)
 {
@@ -87,6 +102,8 @@ expand_parent (Children *self, const LqRowRef *parent, LqBinding *binding, GErro
   elements = value.length > 0 ? lq_json_parse (value.text, value.length, self->table->expand, error) : json_array ();
   if (elements == NULL)
     return NULL;
+  if (self->table->first != NULL)
+    json_array_insert_new (elements, 0, first_element (self->table->first, binding));
   LqConvertContext context = { .scope = lq_block_scope (parent->block), .outcome = "ok" };
   LqBlock *block = lq_row_block (self->table, &context, lq_block_as_of (parent->block), elements, binding, error);
   return block != NULL ? lq_feed_new_block (block) : NULL;
@@ -217,6 +234,8 @@ lq_feed_new_children (const LqCollection *collection, const LqTable *table, LqFe
   self->names = lq_operation_inputs (table->list, table);
   if (table->list != NULL && table->list->revision != NULL)
     g_ptr_array_add (self->names, g_strdup (table->list->revision));
+  for (const LqMember *first = table->first; first != NULL && first->member != NULL; first++)
+    g_ptr_array_add (self->names, g_strdup (first->column));
   self->active = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_feed_free);
   return &self->feed;
 }

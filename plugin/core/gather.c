@@ -28,10 +28,7 @@ struct _LqGather
   LqAccounts *accounts;
   const LqTable *table;
   GPtrArray *bindings; /* may be NULL */
-  LqJoinLookup *lookups;
-  guint n_lookups;
-  LqJoinWanted wanted;
-  gpointer wanted_data;
+  const LqJoinPlan *plan;
   LqDiscovery *discovery; /* NULL: every scope is known */
   GPtrArray *scopes;      /* LqScope that were found, for what is asked of the first that can */
   GQueue waiting;         /* LqScope that are not being read yet */
@@ -49,7 +46,7 @@ reading_free (LqGather *self, Reading *reading)
 
   lq_join_free (reading->join);
   while ((row = g_queue_pop_head (&reading->rows)) != NULL)
-    lq_joined_row_free (row, self->n_lookups);
+    lq_joined_row_free (row, self->plan->n);
   g_clear_error (&reading->why);
   g_free (reading);
 }
@@ -60,8 +57,7 @@ add_reading (LqGather *self, const LqScope *scope, LqFeed *feed)
   Reading *reading = g_new0 (Reading, 1);
 
   reading->scope = scope;
-  reading->join =
-      lq_join_new (&self->collection, feed, self->lookups, self->n_lookups, self->wanted, self->wanted_data);
+  reading->join = lq_join_new (&self->collection, feed, self->plan);
   g_ptr_array_add (self->readings, reading);
 }
 
@@ -118,18 +114,15 @@ start_readings (LqGather *self)
 }
 
 LqGather *
-lq_gather_new (const LqCollection *collection, LqAccounts *accounts, const LqQuery *query, const LqJoinLookup *lookups,
-               guint n, LqJoinWanted wanted, gpointer data, GError **error)
+lq_gather_new (const LqCollection *collection, LqAccounts *accounts, const LqQuery *query, const LqJoinPlan *plan,
+               GError **error)
 {
   g_autoptr (LqGather) self = g_new0 (LqGather, 1);
 
   self->collection = *collection;
   self->accounts = accounts;
   self->table = query->table;
-  self->lookups = g_memdup2 (lookups, sizeof *lookups * n);
-  self->n_lookups = n;
-  self->wanted = wanted;
-  self->wanted_data = data;
+  self->plan = plan;
   self->scopes = g_ptr_array_new ();
   self->readings = g_ptr_array_new ();
   self->whole = g_ptr_array_new ();
@@ -181,7 +174,7 @@ read_kept (LqGather *self, Reading *reading, GError *why)
   LqJoinedRow *row;
 
   while ((row = g_queue_pop_head (&reading->rows)) != NULL)
-    lq_joined_row_free (row, self->n_lookups);
+    lq_joined_row_free (row, self->plan->n);
   LqCollection kept = self->collection;
   kept.kept_only = TRUE;
   kept.not_before_s = lq_clock_wall_s (self->collection.clock) - self->max_stale_s;
@@ -189,8 +182,7 @@ read_kept (LqGather *self, Reading *reading, GError *why)
   reading->why = why;
   reading->as_of_s = 0;
   lq_join_free (reading->join);
-  reading->join = lq_join_new (&kept, lq_plan_feed (&kept, self->table, reading->scope, bindings), self->lookups,
-                               self->n_lookups, self->wanted, self->wanted_data);
+  reading->join = lq_join_new (&kept, lq_plan_feed (&kept, self->table, reading->scope, bindings), self->plan);
 }
 
 /* The scope failed: what is kept of it serves where that is allowed, else the query fails at its end. */
@@ -222,7 +214,7 @@ note_row (LqGather *self, Reading *reading, const LqJoinedRow *row)
 
   reading->as_of_s = reading->as_of_s == 0 ? as_of_s : MIN (reading->as_of_s, as_of_s);
   if (self->max_stale_s > 0 && reading->scope != NULL)
-    g_queue_push_tail (&reading->rows, lq_joined_row_copy (row, self->n_lookups));
+    g_queue_push_tail (&reading->rows, lq_joined_row_copy (row, self->plan->n));
 }
 
 static LqPoll
@@ -258,7 +250,7 @@ static gboolean
 give_held_back (LqGather *self, const LqJoinedRow **row)
 {
   if (self->given != NULL)
-    lq_joined_row_free (g_steal_pointer (&self->given), self->n_lookups);
+    lq_joined_row_free (g_steal_pointer (&self->given), self->plan->n);
   if (self->whole->len == 0)
     return FALSE;
   Reading *reading = self->whole->pdata[0];
@@ -335,7 +327,7 @@ lq_gather_free (LqGather *self)
   g_clear_pointer (&self->discovery, lq_discovery_free);
   g_queue_clear (&self->waiting);
   if (self->given != NULL)
-    lq_joined_row_free (self->given, self->n_lookups);
+    lq_joined_row_free (self->given, self->plan->n);
   g_ptr_array_extend_and_steal (self->readings, self->whole);
   for (guint i = 0; i < self->readings->len; i++)
     reading_free (self, self->readings->pdata[i]);
@@ -343,6 +335,5 @@ lq_gather_free (LqGather *self)
   g_ptr_array_unref (self->scopes);
   g_ptr_array_unref (self->failed);
   g_clear_pointer (&self->bindings, g_ptr_array_unref);
-  g_free (self->lookups);
   g_free (self);
 }

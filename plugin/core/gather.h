@@ -8,11 +8,10 @@
 
 typedef struct _LqGather LqGather;
 
-/* `collection` and `query` are copied as far as they are needed; `lookups` (n of them) too;
- * `wanted` as in lq_join_new. Errors: LQ_ERROR_CONFIG (no
- * Region), and those of asking who the caller is. */
+/* `collection` and `query` are copied as far as they are needed; `plan` is borrowed, and must outlive the gathering.
+ * Errors: LQ_ERROR_CONFIG (no Region), and those of asking who the caller is. */
 LqGather *lq_gather_new (const LqCollection *collection, LqAccounts *accounts, const LqQuery *query,
-                         const LqJoinLookup *lookups, guint n, LqJoinWanted wanted, gpointer data, GError **error);
+                         const LqJoinPlan *plan, GError **error);
 
 /* The next row, borrowed until the next poll. ERROR comes after the rows of the scopes that could be read, and names
  * those that could not. */

@@ -30,6 +30,23 @@ visit_table (const Walk *walk, LqSchemaUse use, const LqTable *owner)
     }
 }
 
+/* A column's lookups, one after the other. */
+typedef struct
+{
+  const Walk *walk;
+  LqSchemaUse use;
+} ColumnWalk;
+
+static void
+visit_lookup (const LqLookup *lookup, gpointer data)
+{
+  const ColumnWalk *column = data;
+  LqSchemaUse use = column->use;
+
+  use.lookup = lookup;
+  visit_table (column->walk, use, lookup->table);
+}
+
 void
 lq_schema_each_use (LqSchemaVisit visit, gpointer data)
 {
@@ -42,8 +59,9 @@ lq_schema_each_use (LqSchemaVisit visit, gpointer data)
       for (const LqColumn *column = table->columns; column->name != NULL; column++)
         {
           LqSchemaUse use = { .table = table, .column = column, .extra = (column->flags & LQ_COLUMN_HIDDEN) != 0 };
-          if (column->source == LQ_FROM_LOOKUP)
-            visit_table (&walk, use, column->lookup->table);
+          ColumnWalk uses = { &walk, use };
+          if (lq_table_shows (column))
+            lq_table_each_lookup (table, column, visit_lookup, &uses);
         }
       visit_table (&walk, (LqSchemaUse) { .table = table, .extra = TRUE }, table->elsewhere);
     }

@@ -70,6 +70,26 @@ source_in_element (const LqTable *table, const char *path)
   return g_strconcat (operation->action.action, neither ? "" : ": ", operation->rows, both ? "." : "", path, NULL);
 }
 
+/* What a made column is made of: columns that are shown by their names, others by where they come from, each once. */
+static char *
+source_of_inputs (const LqTable *table, const LqColumn *column)
+{
+  g_autoptr (GPtrArray) inputs = lq_table_inputs (table, column);
+  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < inputs->len; i++)
+    {
+      const LqColumn *input = inputs->pdata[i];
+      char *source = lq_table_shows (input) ? g_strdup (input->name) : lq_schema_source (table, input);
+      if (g_ptr_array_find_with_equal_func (sources, source, g_str_equal, NULL))
+        g_free (source);
+      else
+        g_ptr_array_add (sources, source);
+    }
+  g_ptr_array_add (sources, NULL);
+  return g_strjoinv (", ", (char **) sources->pdata);
+}
+
 char *
 lq_schema_source (const LqTable *table, const LqColumn *column)
 {
@@ -83,6 +103,8 @@ lq_schema_source (const LqTable *table, const LqColumn *column)
       if (column->lookup->count)
         return g_strdup_printf ("count of %s", column->lookup->table->name);
       return lq_schema_source (column->lookup->table, find_column (column->lookup->table, column->path));
+    case LQ_FROM_ROW:
+      return source_of_inputs (table, column);
     case LQ_FROM_ELEMENT:
       break;
     }

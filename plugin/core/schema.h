@@ -30,6 +30,7 @@ typedef struct
   const LqTable *owner;   /* whose rows it makes */
   const LqTable *table;   /* of lq_tables: which needs it, */
   const LqColumn *column; /* for this one column of it; NULL: to have its rows */
+  const LqLookup *lookup; /* with a column: which of those that it needs */
   gboolean extra;         /* SELECT * goes without: for a hidden column, or for rows of other accounts */
 } LqSchemaUse;
 typedef void (*LqSchemaVisit) (const LqSchemaUse *use, gpointer data);

@@ -31,6 +31,45 @@ lq_table_n_columns (const LqTable *table)
   return n;
 }
 
+static const LqColumn *
+find_column (const LqTable *table, const char *name)
+{
+  int index = lq_table_column (table, name);
+
+  return index >= 0 ? &table->columns[index] : NULL;
+}
+
+GPtrArray *
+lq_table_inputs (const LqTable *table, const LqColumn *column)
+{
+  GPtrArray *inputs = g_ptr_array_new ();
+  g_auto (GStrv) names = g_strsplit (column->of, " ", -1);
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    {
+      const LqColumn *input = find_column (table, names[i]);
+      if (input != NULL)
+        g_ptr_array_add (inputs, (gpointer) input);
+    }
+  return inputs;
+}
+
+void
+lq_table_each_lookup (const LqTable *table, const LqColumn *column, LqTableVisit visit, gpointer data)
+{
+  for (const LqLookup *lookup = column->lookup; lookup != NULL; lookup = lookup->otherwise)
+    {
+      visit (lookup, data);
+      if (lookup->when != NULL)
+        lq_table_each_lookup (table, find_column (table, lookup->when), visit, data);
+    }
+  if (column->source != LQ_FROM_ROW)
+    return;
+  g_autoptr (GPtrArray) inputs = lq_table_inputs (table, column);
+  for (guint i = 0; i < inputs->len; i++)
+    lq_table_each_lookup (table, inputs->pdata[i], visit, data);
+}
+
 gboolean
 lq_table_shows (const LqColumn *column)
 {

@@ -53,16 +53,21 @@ typedef struct
 
 /* How a column gets its value from another table: the row there whose `key` equals this row's `on`. A table that can
  * only be asked by that key costs one call per distinct value; any other is collected once per account and Region. */
-typedef struct
+typedef struct _LqLookup LqLookup;
+struct _LqLookup
 {
   const LqTable *table;
   const char *on;
   const char *key;
+  const char *when; /* nothing is looked up but for rows whose column of this name, which may be looked up or made */
+  const char *is;   /* itself, holds this text; both NULL: for all */
+  const LqLookup *otherwise; /* where this one found nothing, it is looked up by that one, whose table has columns of
+                              * the same names; NULL: it is missing */
   gboolean absent_drops_row; /* nothing there: this row is gone too; else its columns are missing */
   gboolean count;            /* the value is the number of rows found */
   const char *absent_column; /* the row found counts as absent where this column of it */
   const char *absent_value;  /* holds this text; both NULL: never */
-} LqLookup;
+};
 
 typedef enum
 {
@@ -80,6 +85,7 @@ typedef enum
   LQ_FROM_ELEMENT, /* `path` in the element; or, with a leading ^, the parent row's column of that name */
   LQ_FROM_SCOPE,   /* the scope's account_id, region, partition */
   LQ_FROM_LOOKUP,  /* column `path` of the lookup's row */
+  LQ_FROM_ROW,     /* what `make` makes of this row's columns `of`; never kept, so it may depend on the time */
   LQ_FROM_QUERY,   /* data_as_of, max_age */
 } LqColumnSource;
 
@@ -92,8 +98,8 @@ typedef struct
   LqColumnFlags flags;
   LqConvert convert; /* makes the value out of what `path` selected; NULL: as is */
   const LqLookup *lookup;
-  LqCombine combine; /* with a lookup: makes the value out of what was found and this row's column `with`; */
-  const char *with;  /* NULL both: as found */
+  LqMake make;    /* for LQ_FROM_ROW, */
+  const char *of; /* with the names of the columns it takes, separated by blanks: of any kind, also made ones */
   gboolean (*possible) (const char *text); /* FALSE: no row can hold `text` here, so asking for it makes no call; NULL:
                                             * anything but '' is possible in a key */
   LqArnKind implies; /* a value is an ARN of that kind, which fixes other columns; LQ_ARN_NONE: it is not */
@@ -114,6 +120,11 @@ typedef struct
   {                                                                                                                    \
     .name = name_, .type = type_, .path = path_, .about = about_, .lookup = lookup_, .source = LQ_FROM_LOOKUP,         \
     __VA_ARGS__                                                                                                        \
+  }
+
+#define LQ_MADE(make_, of_, name_, type_, about_, ...)                                                                 \
+  {                                                                                                                    \
+    .name = name_, .type = type_, .make = make_, .of = of_, .about = about_, .source = LQ_FROM_ROW, __VA_ARGS__        \
   }
 
 #define LQ_SCOPE_COLUMN(name_, about_)                                                                                 \
@@ -155,6 +166,13 @@ typedef struct
     }                                                                                                                  \
   }
 
+/* A member of an element, and the column of the parent's row that it is made of. */
+typedef struct
+{
+  const char *member;
+  const char *column;
+} LqMember;
+
 /* SQL that answers a real question; shown on the reference page, run by tests. */
 #define LQ_EXAMPLES(...)                                                                                               \
   (const char *const[])                                                                                                \
@@ -176,6 +194,8 @@ struct _LqTable
   const LqOperation *list;
   const LqTable *parent;
   const char *expand;
+  const LqMember *first; /* with `expand`: the elements begin with one that is made of the parent's row itself, without
+                          * what is missing there; ended by a NULL member; NULL: they do not */
   json_t *(*local) (LqAwsClient *client, LqAccounts *accounts); /* no call: an array of elements, transfer full */
 
   const LqOperation *get;   /* one row by its key, cheaper than the list; NULL: there is none */
@@ -196,6 +216,14 @@ guint lq_table_n_columns (const LqTable *table);
 
 /* TRUE where doors show the column (hidden ones too). */
 gboolean lq_table_shows (const LqColumn *column);
+
+/* Every lookup that a column's value may need, also through the columns that it is made of; one may come again. */
+typedef void (*LqTableVisit) (const LqLookup *lookup, gpointer data);
+void lq_table_each_lookup (const LqTable *table, const LqColumn *column, LqTableVisit visit, gpointer data);
+
+/* The columns that one of LQ_FROM_ROW is made of, in that order; those that the table does not have are left out.
+ * Transfer full array of borrowed LqColumn. */
+GPtrArray *lq_table_inputs (const LqTable *table, const LqColumn *column);
 
 /* The elements of aws_api_status and aws_scopes, for their `local`. */
 json_t *lq_table_api_status (LqAwsClient *client, LqAccounts *accounts);

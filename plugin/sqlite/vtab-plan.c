@@ -177,7 +177,8 @@ is_cheap_to_read (const LqTable *table, const gboolean *used)
 {
   for (guint i = 0; table->columns[i].name != NULL; i++)
     {
-      if (used[i] && table->columns[i].flags & LQ_COLUMN_HIDDEN && table->columns[i].source == LQ_FROM_LOOKUP)
+      if (used[i] && table->columns[i].flags & LQ_COLUMN_HIDDEN &&
+          (table->columns[i].source == LQ_FROM_LOOKUP || table->columns[i].source == LQ_FROM_ROW))
         return FALSE;
     }
   return table->elsewhere == NULL &&

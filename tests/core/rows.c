@@ -139,6 +139,21 @@ test_expand (void)
 }
 
 static void
+test_expand_with_the_parent (void)
+{
+  g_autoptr (World) world = world_new (one_region);
+
+  world_answer (world, "/items?MaxItems=2",
+                "{\"Items\":[{\"Name\":\"a\",\"Kind\":\"x\",\"Size\":3,\"Labels\":[{\"L\":\"p\"},{\"L\":\"q\"}]},"
+                "{\"Name\":\"b\"}]}");
+  assert_rows (world, &lq_test_wholes, "name,place,label,kind,count", NULL,
+               "a,0,a,x,3 a,1,p,,NULL a,2,q,,NULL b,0,b,,NULL");
+  assert_rows (world, &lq_test_wholes, "name,label", WHERE ("place=1"), "a,p");
+  assert_rows (world, &lq_test_labels, "name,label,position", NULL, "a,p,1 a,q,2");
+  g_assert_cmpuint (script_client_calls (NULL), ==, 1);
+}
+
+static void
 test_lookup_of_a_whole_table (void)
 {
   g_autoptr (World) world = world_new_with_items (one_region);
@@ -182,6 +197,95 @@ test_count (void)
   assert_rows (world, &lq_test_items, "name,n_parts", NULL, "a,2 b,0 c,0 d,0 e,0");
   assert_rows (world, &lq_test_parts, "name,part", NULL, "a,1 a,2");
   g_assert_cmpuint (script_client_calls ("ListParts"), ==, 5);
+}
+
+/* What is made of what the row holds is judged before anything is looked up. */
+static void
+test_made_of_the_row (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+
+  world_answer (world, "/detail/a", "{\"Name\":\"a\",\"State\":\"Active\"}");
+  assert_rows (world, &lq_test_items, "name,is_red,nothing", NULL, "a,1, b,1, c,0, d,0, e,0,");
+  g_assert_cmpuint (script_client_calls (NULL), ==, 3);
+  assert_rows (world, &lq_test_items, "name,state", WHERE ("is_red=1"), "a,Active");
+  g_assert_cmpuint (script_client_calls ("GetDetail"), ==, 2);
+  assert_rows (world, &lq_test_items, "name", WHERE ("is_red=0"), "c d e");
+  assert_rows (world, &lq_test_items, "name", WHERE ("is_red=2"), "");
+}
+
+/* A lookup that depends on another: what is made of it uses both, and the rows go on side by side. */
+static void
+test_lookup_for_some_rows (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+
+  world_answer (world, "/colors?id=red", "{\"Hue\":\"warm\"}");
+  world_answer (world, "/colors?id=blue", "{\"Hue\":\"cold\"}");
+  world_answer (world, "/detail/a", "{\"Name\":\"a\",\"State\":\"Active\"}");
+  world_answer (world, "/detail/c", "{\"Name\":\"c\",\"State\":\"Failed\"}");
+  world->now_s = 1700000000;
+  assert_rows (world, &lq_test_items, "name,summary", WHERE ("kind=x"),
+               "a,111111111111/Active/1/us-east-1/1700000000 c,111111111111//0/us-east-1/1700000000");
+  g_assert_cmpuint (script_client_calls ("GetColor"), ==, 2);
+  g_assert_cmpuint (script_client_calls ("GetDetail"), ==, 1);
+  assert_rows (world, &lq_test_items, "name,warm_state", NULL, "a,Active b, c, d, e,");
+  g_assert_cmpuint (script_client_calls ("GetDetail"), ==, 2);
+  assert_rows (world, &lq_test_items, "name", WHERE ("summary=111111111111/Active/1/us-east-1/1700000000"), "a");
+  world->now_s++;
+  assert_rows (world, &lq_test_items, "name", WHERE ("summary=111111111111/Active/1/us-east-1/1700000000"), "");
+}
+
+static void
+test_lookup_with_a_second (void)
+{
+  g_autoptr (World) world = world_new (one_region);
+
+  world_answer (world, "/items?MaxItems=2",
+                "{\"Items\":[{\"Name\":\"a\",\"Owner\":\"o1\",\"Color\":\"red\"},"
+                "{\"Name\":\"b\",\"Owner\":\"g1\",\"Color\":\"red\"},{\"Name\":\"c\",\"Owner\":\"g1\"},"
+                "{\"Name\":\"d\",\"Owner\":\"g2\",\"Color\":\"red\"},{\"Name\":\"e\",\"Color\":\"red\"}]}");
+  world_answer (world, "/owners", "{\"Owners\":[{\"Id\":\"o1\",\"Title\":\"One\"}]}");
+  world_answer (world, "/guests/g1", "{\"Title\":\"Guest\"}");
+  assert_rows (world, &lq_test_items, "name,host", NULL, "a,One b,Guest c, d, e,");
+  g_assert_cmpuint (script_client_calls ("ListOwners"), ==, 1);
+  g_assert_cmpuint (script_client_calls ("GetGuest"), ==, 2);
+  assert_rows (world, &lq_test_items, "name,owner_title,host", WHERE ("is_red=1"), "a,One,One b,,Guest d,, e,,");
+  g_assert_cmpuint (script_client_calls ("GetGuest"), ==, 2);
+}
+
+/* Each row passes the stages of its lookups, more rows than wait at a time. */
+static void
+test_lookups_of_many_rows (void)
+{
+  g_autoptr (World) world = world_new (one_region);
+  g_autoptr (GString) items = g_string_new ("{\"Items\":[");
+  guint n = 0;
+
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/detail/n%u", i);
+      g_autofree char *state = g_strdup_printf ("{\"Name\":\"n%u\",\"State\":\"s%u\"}", i, i);
+      world_answer (world, path, state);
+      g_string_append_printf (items, "%s{\"Name\":\"n%u\",\"Color\":\"%s\"}", i > 0 ? "," : "", i,
+                              i % 2 == 0 ? "red" : "blue");
+    }
+  g_string_append (items, "]}");
+  world_answer (world, "/items?MaxItems=2", items->str);
+  world_answer (world, "/colors?id=red", "{\"Hue\":\"warm\"}");
+  world_answer (world, "/colors?id=blue", "{\"Hue\":\"cold\"}");
+  g_autoptr (LqCursor) cursor = world_query (world, &lq_test_items, "name,warm_state", NULL, FALSE);
+  while (lq_cursor_next (cursor, NULL))
+    {
+      LqValue name, state;
+      lq_cursor_value (cursor, (guint) lq_table_column (&lq_test_items, "name"), &name);
+      lq_cursor_value (cursor, (guint) lq_table_column (&lq_test_items, "warm_state"), &state);
+      gboolean even = g_ascii_strtoull (name.text + 1, NULL, 10) % 2 == 0;
+      g_assert_cmpstr (state.text + (even ? 1 : 0), ==, even ? name.text + 1 : "");
+      n++;
+    }
+  g_assert_cmpuint (n, ==, 1000);
+  g_assert_cmpuint (script_client_calls ("GetDetail"), ==, 500);
 }
 
 static void
@@ -231,6 +335,11 @@ main (int argc, char **argv)
   TEST (lookup_that_drops_rows);
   TEST (lookup_shared_by_rows);
   TEST (count);
+  TEST (made_of_the_row);
+  TEST (lookup_for_some_rows);
+  TEST (lookup_with_a_second);
+  TEST (lookups_of_many_rows);
+  TEST (expand_with_the_parent);
   TEST (rowids);
   TEST (no_region);
   return g_test_run ();

@@ -53,6 +53,13 @@ static const LqOperation get_color = {
   .outcomes = states,
 };
 
+static const LqOperation get_guest = {
+  .action = CALL ("GetGuest"),
+  .path = "/guests/{owner}",
+  .rows = "",
+  .outcomes = gone,
+};
+
 static const LqTable owners = {
   .name = "owners",
   .list = &list_owners,
@@ -62,6 +69,12 @@ static const LqTable details = {
   .name = "details",
   .list = &get_detail,
   .columns = LQ_COLUMNS (LQ_KEY ("name", LQ_TEXT, "Name", "Name."), LQ_COL ("state", LQ_TEXT, "State", "State.")),
+};
+static const LqTable guests = {
+  .name = "guests",
+  .list = &get_guest,
+  .columns = LQ_COLUMNS (LQ_KEY ("owner", LQ_TEXT, NULL, "Key.", .convert = lq_convert_key),
+                         LQ_COL ("title", LQ_TEXT, "Title", "Title.")),
 };
 static const LqTable colors = {
   .name = "colors",
@@ -74,12 +87,35 @@ static const LqTable colors = {
 static const LqLookup owner_of = { .table = &owners, .on = "owner", .key = "owner" };
 static const LqLookup detail_of = { .table = &details, .on = "name", .key = "name", .absent_drops_row = TRUE };
 static const LqLookup color_of = { .table = &colors, .on = "color", .key = "color" };
+static const LqLookup detail_of_warm = { &details, "name", "name", .when = "hue", .is = "warm" };
+static const LqLookup guest_of_red = { &guests, "owner", "owner", .when = "is_red", .is = "1" };
+static const LqLookup owner_or_guest = { &owners, "owner", "owner", .otherwise = &guest_of_red };
 static const LqLookup parts_of = { .table = &lq_test_parts, .on = "name", .key = "name", .count = TRUE };
 
 static json_t *
-doubled (json_t *found, json_t *own)
+sum (const LqValue *cells, const LqMakeContext *context)
 {
-  return json_integer (json_string_length (found) + json_integer_value (own));
+  return json_integer ((json_int_t) cells[0].length + cells[1].number);
+}
+
+static json_t *
+is_red (const LqValue *cells, const LqMakeContext *context)
+{
+  return json_boolean (strcmp (cells[0].text, "red") == 0);
+}
+
+static json_t *
+joined (const LqValue *cells, const LqMakeContext *context)
+{
+  g_autofree char *text = g_strdup_printf ("%s/%s/%" G_GINT64_FORMAT "/%s/%" G_GINT64_FORMAT, cells[0].text,
+                                           cells[1].text, cells[2].number, context->scope->region, context->now_s);
+  return json_string (text);
+}
+
+static json_t *
+nothing (const LqValue *cells, const LqMakeContext *context)
+{
+  return NULL;
 }
 
 const LqTable lq_test_items = {
@@ -92,7 +128,14 @@ const LqTable lq_test_items = {
       LQ_COL ("owner", LQ_TEXT, "Owner", "Owner."), LQ_COL ("color", LQ_TEXT, "Color", "Color."),
       LQ_COL ("labels", LQ_TEXT, "Labels", "Labels.", .flags = LQ_COLUMN_INTERNAL),
       LQ_VIA (&owner_of, "owner_title", LQ_TEXT, "title", "Owner's title."),
-      LQ_VIA (&owner_of, "owner_sum", LQ_BIGINT, "title", "Combined.", .combine = doubled, .with = "size"),
+      LQ_MADE (sum, "owner_title size", "owner_sum", LQ_BIGINT, "Made of what was found and what the row holds."),
+      LQ_MADE (is_red, "color", "is_red", LQ_INTEGER, "Made of what the row holds.", .flags = LQ_COLUMN_FLAG),
+      LQ_MADE (joined, "account_id warm_state is_red", "summary", LQ_TEXT, "Made of all kinds of columns.",
+               .flags = LQ_COLUMN_HIDDEN | LQ_COLUMN_FLAG),
+      LQ_MADE (nothing, "name", "nothing", LQ_TEXT, "Missing."),
+      LQ_VIA (&detail_of_warm, "warm_state", LQ_TEXT, "state", "State of warm ones.", .flags = LQ_COLUMN_HIDDEN),
+      LQ_VIA (&owner_or_guest, "host", LQ_TEXT, "title", "Owner's title, else the guest's of red ones.",
+              .flags = LQ_COLUMN_HIDDEN),
       LQ_VIA (&detail_of, "state", LQ_TEXT, "state", "State.", .flags = LQ_COLUMN_HIDDEN),
       LQ_VIA (&color_of, "hue", LQ_TEXT, "hue", "Hue.", .flags = LQ_COLUMN_HIDDEN),
       LQ_VIA (&color_of, "resolution", LQ_TEXT, "resolution", "Outcome.", .flags = LQ_COLUMN_HIDDEN | LQ_COLUMN_FLAG),
@@ -104,6 +147,20 @@ const LqTable lq_test_parts = {
   .list = &list_parts,
   .parent = &lq_test_items,
   .columns = LQ_COLUMNS (LQ_KEY ("name", LQ_TEXT, "^name", "Item."), LQ_KEY ("part", LQ_BIGINT, "Number", "Number.")),
+};
+
+static const LqMember whole_item[] = { { "L", "name" }, { "Kind", "kind" }, { "Count", "size" }, { NULL } };
+
+const LqTable lq_test_wholes = {
+  .name = "wholes",
+  .parent = &lq_test_items,
+  .expand = "labels",
+  .first = whole_item,
+  .columns =
+      LQ_COLUMNS (LQ_KEY ("name", LQ_TEXT, "^name", "Item."),
+                  LQ_KEY ("place", LQ_BIGINT, NULL, "Place.", .convert = lq_convert_index),
+                  LQ_COL ("label", LQ_TEXT, "L", "Label."), LQ_COL ("kind", LQ_TEXT, "Kind", "Of the item alone."),
+                  LQ_COL ("count", LQ_BIGINT, "Count", "Of the item alone.")),
 };
 
 const LqTable lq_test_labels = {

@@ -9,6 +9,7 @@
 extern const LqTable lq_test_items;  /* a paged list, with a get by name */
 extern const LqTable lq_test_parts;  /* one call per item */
 extern const LqTable lq_test_labels; /* expanded from the item's row */
+extern const LqTable lq_test_wholes; /* the same, the item itself first */
 
 typedef struct
 {

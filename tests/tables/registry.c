@@ -24,8 +24,8 @@ collect (GPtrArray *tables, const LqTable *table)
   collect (tables, table->parent);
   collect (tables, table->elsewhere);
   for (const LqColumn *column = table->columns; column->name != NULL; column++)
-    if (column->lookup != NULL)
-      collect (tables, column->lookup->table);
+    for (const LqLookup *lookup = column->lookup; lookup != NULL; lookup = lookup->otherwise)
+      collect (tables, lookup->table);
 }
 
 /* The registered tables and all that they refer to. */
@@ -93,6 +93,9 @@ check_columns (const LqTable *table)
       assert_for (table, column->name, is_snake_case (column->name));
       assert_for (table, column->name, lq_table_column (table, column->name) == (int) i);
       assert_for (table, column->name, (column->source == LQ_FROM_LOOKUP) == (column->lookup != NULL));
+      assert_for (table, column->name, (column->source == LQ_FROM_ROW) == (column->make != NULL));
+      assert_for (table, column->name, (column->source == LQ_FROM_ROW) == (column->of != NULL));
+      assert_for (table, column->name, column->source != LQ_FROM_ROW || !(column->flags & LQ_COLUMN_PUSHED));
       assert_for (table, column->name, column->implies == LQ_ARN_NONE || column->type == LQ_TEXT);
       if (column->flags & LQ_COLUMN_HIDDEN)
         assert_for (table, column->name, i < FIRST_MERGED_COLUMN);
@@ -106,31 +109,58 @@ check_columns (const LqTable *table)
 }
 
 static void
-check_lookup (const LqTable *table, const LqColumn *column)
+check_lookup (const LqTable *table, const LqColumn *column, const LqLookup *lookup)
 {
-  const LqLookup *lookup = column->lookup;
   const LqColumn *found = find (lookup->table, column->path);
   const LqColumn *on = find (table, lookup->on);
   const LqColumn *key = find (lookup->table, lookup->key);
 
   assert_for (table, column->name, found != NULL && on != NULL && key != NULL);
   assert_for (table, column->name, on->source == LQ_FROM_ELEMENT && on->type == key->type);
-  assert_for (table, column->name, lookup->count || column->combine != NULL || found->type == column->type);
-  assert_for (table, column->name, (column->combine != NULL) == (column->with != NULL));
-  assert_for (table, column->name, column->with == NULL || find (table, column->with) != NULL);
+  assert_for (table, column->name, lookup->count || found->type == column->type);
+  assert_for (table, column->name, (lookup->when != NULL) == (lookup->is != NULL));
+  assert_for (table, column->name, lookup->when == NULL || find (table, lookup->when) != NULL);
+  assert_for (table, column->name, !lookup->count || lookup->otherwise == NULL);
+  if (lookup->absent_drops_row)
+    assert_for (table, column->name, lookup->when == NULL && lookup->otherwise == NULL);
   assert_for (table, column->name, (lookup->absent_column != NULL) == (lookup->absent_value != NULL));
   if (lookup->absent_column != NULL)
     assert_for (table, column->name, find (lookup->table, lookup->absent_column) != NULL);
 }
 
-/* Columns that a row takes from its parent's row, or from another table's. */
+/* One that is made of itself would never end; `path` holds those that are being made. */
+static void
+check_made (const LqTable *table, const LqColumn *column, GPtrArray *path)
+{
+  assert_for (table, column->name, !g_ptr_array_find (path, column, NULL));
+  g_ptr_array_add (path, (gpointer) column);
+  for (const LqLookup *lookup = column->lookup; lookup != NULL; lookup = lookup->otherwise)
+    if (lookup->when != NULL)
+      check_made (table, find (table, lookup->when), path);
+  if (column->source == LQ_FROM_ROW)
+    {
+      g_auto (GStrv) names = g_strsplit (column->of, " ", -1);
+      for (gsize i = 0; names[i] != NULL; i++)
+        {
+          assert_for (table, column->name, find (table, names[i]) != NULL);
+          assert_for (table, column->name, find (table, names[i])->source != LQ_FROM_QUERY);
+          check_made (table, find (table, names[i]), path);
+        }
+    }
+  g_ptr_array_remove (path, (gpointer) column);
+}
+
+/* Columns that a row takes from its parent's row, from another table's, or from itself. */
 static void
 check_references (const LqTable *table)
 {
+  g_autoptr (GPtrArray) path = g_ptr_array_new ();
+
   for (const LqColumn *column = table->columns; column->name != NULL; column++)
     {
-      if (column->lookup != NULL)
-        check_lookup (table, column);
+      for (const LqLookup *lookup = column->lookup; lookup != NULL; lookup = lookup->otherwise)
+        check_lookup (table, column, lookup);
+      check_made (table, column, path);
       if (column->source != LQ_FROM_ELEMENT || column->path[0] != '^')
         continue;
       assert_for (table, column->name, table->parent != NULL);
@@ -208,6 +238,12 @@ check_origin (const LqTable *table)
 
   assert_for (table, "origin", (table->list != NULL) + (table->local != NULL) + expands == 1);
   assert_for (table, "origin", !expands || (table->parent != NULL && find (table->parent, table->expand) != NULL));
+  assert_for (table, "origin", expands || table->first == NULL);
+  for (const LqMember *first = table->first; first != NULL && first->member != NULL; first++)
+    {
+      const LqColumn *above = find (table->parent, first->column);
+      assert_for (table, first->member, above != NULL && above->source == LQ_FROM_ELEMENT);
+    }
   check_operation (table, table->list);
   check_operation (table, table->get);
   if (table->elsewhere == NULL)
@@ -261,20 +297,30 @@ is_asked_by_key (const LqLookup *lookup)
   return has_key && (lookup->table->parent == NULL || lookup->count);
 }
 
-/* A column that costs a call per row is not in SELECT *. */
+static void
+count_costly (const LqLookup *lookup, gpointer data)
+{
+  guint *costly = data;
+
+  *costly += is_asked_by_key (lookup) && lookup->when == NULL;
+}
+
+/* A column that costs a call per row, and not only for some, is not in SELECT *. */
 static void
 test_costs (void)
 {
-  guint costly = 0;
+  guint all = 0;
 
   for (gsize i = 0; lq_tables[i] != NULL; i++)
     for (const LqColumn *column = lq_tables[i]->columns; column->name != NULL; column++)
-      if (column->lookup != NULL && is_asked_by_key (column->lookup))
-        {
-          costly++;
-          assert_for (lq_tables[i], column->name, (column->flags & LQ_COLUMN_HIDDEN) != 0);
-        }
-  g_assert_cmpuint (costly, >, 0);
+      {
+        guint costly = 0;
+        lq_table_each_lookup (lq_tables[i], column, count_costly, &costly);
+        assert_for (lq_tables[i], column->name,
+                    costly == 0 || (column->flags & (LQ_COLUMN_HIDDEN | LQ_COLUMN_INTERNAL)) != 0);
+        all += costly;
+      }
+  g_assert_cmpuint (all, >, 0);
 }
 
 int

@@ -94,16 +94,20 @@ test_versions_behind (void)
 {
   static const struct
   {
-    const char *latest, *own, *expected;
+    LqValue cells[2];
+    const char *expected;
   } cases[] = {
-    { "7", "4", "3" }, { "7", "7", "0" }, { "3", "5", "0" }, { NULL, "5", "(missing)" }, { "5", NULL, "(missing)" },
+    { { { LQ_VALUE_INT, .number = 7 }, { LQ_VALUE_INT, .number = 4 } }, "3" },
+    { { { LQ_VALUE_INT, .number = 7 }, { LQ_VALUE_INT, .number = 7 } }, "0" },
+    { { { LQ_VALUE_INT, .number = 3 }, { LQ_VALUE_INT, .number = 5 } }, "0" },
+    { { { LQ_VALUE_NULL }, { LQ_VALUE_INT, .number = 5 } }, "(missing)" },
+    { { { LQ_VALUE_INT, .number = 5 }, { LQ_VALUE_NULL } }, "(missing)" },
   };
+  const LqMakeContext context = { NULL };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (json_t) latest = parse (cases[i].latest);
-      g_autoptr (json_t) own = parse (cases[i].own);
-      g_autofree char *got = show (lq_convert_versions_behind (latest, own));
+      g_autofree char *got = show (lq_convert_versions_behind (cases[i].cells, &context));
       g_assert_cmpstr (got, ==, cases[i].expected);
     }
 }
