@@ -69,6 +69,13 @@ is_version (const char *text)
   return length > 0 && length <= VERSION_MAX_LENGTH && strspn (text, G_CSET_DIGITS) == length && text[0] != '0';
 }
 
+/* A published version's number, or what Lambda calls the unpublished one and the latest published one. */
+static gboolean
+is_function_version (const char *text)
+{
+  return is_version (text) || strcmp (text, "$LATEST") == 0 || strcmp (text, "$LATEST.PUBLISHED") == 0;
+}
+
 /* The resource of a Lambda ARN, split at its colons; NULL where it is no ARN of Lambda in an account and Region. */
 static char **
 lambda_resource (const char *text, LqArn *arn)
@@ -117,6 +124,24 @@ imply_owned (GHashTable *implied, const LqArn *arn, char **resource, const char 
   return TRUE;
 }
 
+/* `function:name:qualifier`. */
+static gboolean
+imply_qualified (GHashTable *implied, const LqArn *arn, char **resource, const char *column)
+{
+  if (g_strv_length (resource) != 3)
+    return FALSE;
+  char *const front[] = { resource[0], resource[1], NULL };
+  gboolean is_version_column = strcmp (column, "version") == 0;
+  if (is_function_version (resource[2]) != is_version_column || (!is_version_column && !lq_arn_is_name (resource[2])) ||
+      !imply_owned (implied, arn, (char **) front, "function", "function_name"))
+    return FALSE;
+  g_autofree char *function_arn =
+      g_strdup_printf ("arn:%s:lambda:%s:%s:function:%s", arn->partition, arn->region, arn->account_id, resource[1]);
+  imply (implied, "function_arn", function_arn);
+  imply (implied, column, resource[2]);
+  return TRUE;
+}
+
 GHashTable *
 lq_arn_implied (LqArnKind kind, const char *text)
 {
@@ -135,6 +160,12 @@ lq_arn_implied (LqArnKind kind, const char *text)
       break;
     case LQ_ARN_FUNCTION:
       fits = imply_owned (implied, &arn, resource, "function", "function_name");
+      break;
+    case LQ_ARN_FUNCTION_VERSION:
+      fits = imply_qualified (implied, &arn, resource, "version");
+      break;
+    case LQ_ARN_FUNCTION_ALIAS:
+      fits = imply_qualified (implied, &arn, resource, "alias_name");
       break;
     case LQ_ARN_LAYER:
       fits = imply_layer (implied, &arn, resource, FALSE);
@@ -159,10 +190,46 @@ implied_text (LqArnKind kind, const char *column, json_t *value, const LqConvert
   return implied != NULL ? json_string (g_hash_table_lookup (implied, column)) : NULL;
 }
 
+/* What follows `arn:partition:lambda:region:account:function:` in the selected ARN: the name, and the qualifier where
+ * there is one. NULL where it is no function's ARN. */
+static char **
+function_parts (json_t *value, LqArn *arn)
+{
+  g_auto (GStrv) resource = lambda_resource (json_string_value (value), arn);
+  guint n = resource != NULL ? g_strv_length (resource) : 0;
+
+  if ((n != 2 && n != 3) || strcmp (resource[0], "function") != 0 || !lq_arn_is_name (resource[1]))
+    return NULL;
+  return g_strdupv (resource + 1);
+}
+
+json_t *
+lq_arn_function_arn (json_t *value, const LqConvertContext *context)
+{
+  g_auto (LqArn) arn = { NULL };
+  g_auto (GStrv) parts = function_parts (value, &arn);
+
+  if (parts == NULL)
+    return NULL;
+  return json_sprintf ("arn:%s:lambda:%s:%s:function:%s", arn.partition, arn.region, arn.account_id, parts[0]);
+}
+
 json_t *
 lq_arn_function_name (json_t *value, const LqConvertContext *context)
 {
-  return implied_text (LQ_ARN_FUNCTION, "function_name", value, context);
+  g_auto (LqArn) arn = { NULL };
+  g_auto (GStrv) parts = function_parts (value, &arn);
+
+  return parts != NULL ? json_string (parts[0]) : NULL;
+}
+
+json_t *
+lq_arn_function_qualifier (json_t *value, const LqConvertContext *context)
+{
+  g_auto (LqArn) arn = { NULL };
+  g_auto (GStrv) parts = function_parts (value, &arn);
+
+  return parts != NULL && parts[1] != NULL ? json_string (parts[1]) : NULL;
 }
 
 json_t *

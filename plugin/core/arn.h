@@ -22,8 +22,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LqArn, lq_arn_clear)
  * layers. NULL where `text` (may be NULL) is not an ARN of that kind, so that no row can hold it. */
 GHashTable *lq_arn_implied (LqArnKind kind, const char *text);
 
-/* For columns whose path selects a function's unqualified ARN. */
+/* For columns whose path selects a function's ARN, with a qualifier (a version or an alias) or without. */
+json_t *lq_arn_function_arn (json_t *value, const LqConvertContext *context); /* without */
 json_t *lq_arn_function_name (json_t *value, const LqConvertContext *context);
+json_t *lq_arn_function_qualifier (json_t *value, const LqConvertContext *context); /* missing where there is none */
 
 /* For columns whose path selects a layer version's ARN; where it selects nothing, the key that was asked with
  * counts. */

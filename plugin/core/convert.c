@@ -45,6 +45,12 @@ lq_convert_environment_names (json_t *value, const LqConvertContext *context)
   return sorted_names (json_object_get (value, "Variables"));
 }
 
+gboolean
+lq_convert_is_published (const json_t *element)
+{
+  return g_strcmp0 (json_string_value (json_object_get (element, "Version")), "$LATEST") != 0;
+}
+
 json_t *
 lq_convert_length (json_t *value, const LqConvertContext *context)
 {

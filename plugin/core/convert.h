@@ -47,6 +47,8 @@ typedef enum
 {
   LQ_ARN_NONE,
   LQ_ARN_FUNCTION,            /* account_id, region, function_name */
+  LQ_ARN_FUNCTION_VERSION,    /* the same, function_arn, version */
+  LQ_ARN_FUNCTION_ALIAS,      /* the same, function_arn, alias_name */
   LQ_ARN_LAYER,               /* region, layer_name, and the owner */
   LQ_ARN_LAYER_VERSION,       /* the same, layer_arn, layer_version */
   LQ_ARN_CODE_SIGNING_CONFIG, /* account_id, region */
@@ -58,6 +60,9 @@ json_t *lq_convert_time (json_t *value, const LqConvertContext *context);
 /* A function's Environment -> array of the names of its variables, sorted; none -> []; where AWS could not decrypt them
  * (Environment.Error) -> missing. The values stay behind. */
 json_t *lq_convert_environment_names (json_t *value, const LqConvertContext *context);
+
+/* LqOperation.keep: a function's configuration, unless it is the unpublished version's. */
+gboolean lq_convert_is_published (const json_t *element);
 
 /* An array -> its length; missing -> 0. */
 json_t *lq_convert_length (json_t *value, const LqConvertContext *context);

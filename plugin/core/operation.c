@@ -178,6 +178,22 @@ read_marker (const LqOperation *operation, json_t *reply, char **marker, GError 
   return TRUE;
 }
 
+/* The elements that are rows. Takes over `elements`. */
+static json_t *
+kept_elements (const LqOperation *operation, json_t *elements)
+{
+  g_autoptr (json_t) all = elements;
+  json_t *kept = json_array (), *element;
+  size_t i;
+
+  json_array_foreach (all, i, element)
+    {
+      if (operation->keep (element))
+        json_array_append (kept, element);
+    }
+  return kept;
+}
+
 gboolean
 lq_operation_read (const LqOperation *operation, json_t *reply, const LqConvertContext *context, json_t **elements,
                    char **marker, GError **error)
@@ -210,6 +226,8 @@ lq_operation_read (const LqOperation *operation, json_t *reply, const LqConvertC
     *elements = selected != NULL ? json_pack ("[O]", selected) : json_array ();
   if (*elements == NULL)
     return FALSE;
+  if (operation->keep != NULL)
+    *elements = kept_elements (operation, *elements);
   *marker = g_steal_pointer (&next);
   return TRUE;
 }

@@ -44,6 +44,7 @@ typedef struct
   const char *rows;       /* path of the elements in the reply ("Functions[]"); "": the reply is the one element */
   /* The elements (an array, transfer full) made of what `rows` selected; NULL: as selected. */
   json_t *(*unfold) (json_t *selected, const LqConvertContext *context, GError **error);
+  gboolean (*keep) (const json_t *element); /* FALSE: no row comes of the element; NULL: one of each */
   const LqOutcome *outcomes; /* ended by a NULL code; NULL: every error fails the query */
   /* The parent's column that AWS changes whenever the answer changes: while it stays, the answer serves for 24 hours
    * (but for a query with max_age), and once it differs no longer. NULL: it serves for its time to live. */
@@ -198,7 +199,7 @@ struct _LqTable
                           * what is missing there; ended by a NULL member; NULL: they do not */
   json_t *(*local) (LqAwsClient *client, LqAccounts *accounts); /* no call: an array of elements, transfer full */
 
-  const LqOperation *get;   /* one row by its key, cheaper than the list; NULL: there is none */
+  const LqOperation *get;   /* the rows of one key, cheaper than the whole list; NULL: there is none */
   const LqTable *elsewhere; /* answers keys whose ARN belongs to an account outside the scopes, when this table itself
                              * is asked (not as a parent or in a lookup); columns match by name */
 };

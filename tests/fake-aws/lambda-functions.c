@@ -46,29 +46,6 @@ all_versions (const LqFakeList *functions)
   return all;
 }
 
-void
-lq_fake_list_functions (const LqFakeRequest *request, LqFakeReply *reply)
-{
-  const char *version = lq_fake_request_parameter (request, "FunctionVersion");
-
-  if (version == NULL)
-    {
-      lq_fake_page (request, request->region->functions->items, &function_pages, render_function, reply);
-      return;
-    }
-  if (strcmp (version, "ALL") != 0)
-    {
-      lq_fake_reply_error (
-          reply, 400, "ValidationException",
-          "1 validation error detected: Value '%s' at 'functionVersion' failed to satisfy constraint: Member "
-          "must satisfy enum value set: [ALL]",
-          version);
-      return;
-    }
-  g_autoptr (GPtrArray) all = all_versions (request->region->functions);
-  lq_fake_page (request, all, &function_pages, render_function, reply);
-}
-
 /* What GetFunction says about the code's place: as the estate has it, completed. */
 static json_t *
 code_location (const LqFakeRequest *request, const LqFakeItem *function)
@@ -151,7 +128,7 @@ lq_fake_get_function_configuration (const LqFakeRequest *request, LqFakeReply *r
     lq_fake_reply_json (reply, qualified (&name));
 }
 
-/* Here, other than in ListFunctions, the unpublished version's ARN has a qualifier. */
+/* Where versions are listed, the unpublished one's ARN has a qualifier, too. */
 static void
 render_version (const LqFakeRequest *request, const LqFakeItem *item, GString *out)
 {
@@ -166,6 +143,29 @@ render_version (const LqFakeRequest *request, const LqFakeItem *item, GString *o
   render_function (request, &latest, out);
   json_decref (latest.shown);
   g_free (latest.listed);
+}
+
+void
+lq_fake_list_functions (const LqFakeRequest *request, LqFakeReply *reply)
+{
+  const char *version = lq_fake_request_parameter (request, "FunctionVersion");
+
+  if (version == NULL)
+    {
+      lq_fake_page (request, request->region->functions->items, &function_pages, render_function, reply);
+      return;
+    }
+  if (strcmp (version, "ALL") != 0)
+    {
+      lq_fake_reply_error (
+          reply, 400, "ValidationException",
+          "1 validation error detected: Value '%s' at 'functionVersion' failed to satisfy constraint: Member "
+          "must satisfy enum value set: [ALL]",
+          version);
+      return;
+    }
+  g_autoptr (GPtrArray) all = all_versions (request->region->functions);
+  lq_fake_page (request, all, &function_pages, render_version, reply);
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 
+#define FUNCTION "arn:aws:lambda:us-east-1:111111111111:function:pay"
 #define LAYER "arn:aws:lambda:us-east-1:111111111111:layer:base-utils"
 
 static void
@@ -39,8 +40,8 @@ static char *
 implied_text (LqArnKind kind, const char *text)
 {
   static const char *const columns[] = {
-    "account_id", "function_name", "layer_account_id", "layer_arn",
-    "layer_name", "layer_version", "partition",        "region",
+    "account_id", "alias_name",    "function_arn", "function_name", "layer_account_id", "layer_arn",
+    "layer_name", "layer_version", "partition",    "region",        "version",
   };
   g_autoptr (GHashTable) implied = lq_arn_implied (kind, text);
   g_autoptr (GString) out = g_string_new (NULL);
@@ -78,6 +79,23 @@ test_implied (void)
     { LQ_ARN_FUNCTION, "arn:aws:s3:us-east-1:111111111111:function:pay", "(none)" },
     { LQ_ARN_FUNCTION, LAYER, "(none)" },
     { LQ_ARN_FUNCTION, "pay", "(none)" },
+    { LQ_ARN_FUNCTION_VERSION, FUNCTION ":7",
+      "account_id=111111111111 function_arn=" FUNCTION " function_name=pay partition=aws region=us-east-1 version=7" },
+    { LQ_ARN_FUNCTION_VERSION, FUNCTION ":$LATEST.PUBLISHED",
+      "account_id=111111111111 function_arn=" FUNCTION
+      " function_name=pay partition=aws region=us-east-1 version=$LATEST.PUBLISHED" },
+    { LQ_ARN_FUNCTION_VERSION, FUNCTION, "(none)" },
+    { LQ_ARN_FUNCTION_VERSION, FUNCTION ":prod", "(none)" },
+    { LQ_ARN_FUNCTION_VERSION, FUNCTION ":0", "(none)" },
+    { LQ_ARN_FUNCTION_VERSION, FUNCTION ":7:8", "(none)" },
+    { LQ_ARN_FUNCTION_VERSION, LAYER ":7", "(none)" },
+    { LQ_ARN_FUNCTION_ALIAS, FUNCTION ":prod",
+      "account_id=111111111111 alias_name=prod function_arn=" FUNCTION
+      " function_name=pay partition=aws region=us-east-1" },
+    { LQ_ARN_FUNCTION_ALIAS, FUNCTION ":7", "(none)" },
+    { LQ_ARN_FUNCTION_ALIAS, FUNCTION ":$LATEST", "(none)" },
+    { LQ_ARN_FUNCTION_ALIAS, FUNCTION ":a b", "(none)" },
+    { LQ_ARN_FUNCTION_ALIAS, FUNCTION, "(none)" },
     { LQ_ARN_LAYER, LAYER, "layer_account_id=111111111111 layer_name=base-utils partition=aws region=us-east-1" },
     { LQ_ARN_LAYER, LAYER ":3", "(none)" },
     { LQ_ARN_LAYER_VERSION, LAYER ":3",
@@ -134,8 +152,18 @@ test_converters (void)
     { lq_arn_layer_is_foreign, LAYER ":3", NULL, "0" },
     { lq_arn_layer_is_foreign, "arn:aws:lambda:us-east-1:222222222222:layer:x:1", NULL, "1" },
     { lq_arn_layer_is_foreign, "not an ARN", NULL, "1" },
-    { lq_arn_function_name, "arn:aws:lambda:us-east-1:111111111111:function:pay", NULL, "\"pay\"" },
-    { lq_arn_function_name, "arn:aws:lambda:us-east-1:111111111111:function:pay:1", NULL, "(missing)" },
+    { lq_arn_function_name, FUNCTION, NULL, "\"pay\"" },
+    { lq_arn_function_name, FUNCTION ":1", NULL, "\"pay\"" },
+    { lq_arn_function_name, FUNCTION ":1:2", NULL, "(missing)" },
+    { lq_arn_function_name, LAYER ":1", NULL, "(missing)" },
+    { lq_arn_function_name, NULL, FUNCTION, "(missing)" },
+    { lq_arn_function_arn, FUNCTION, NULL, "\"" FUNCTION "\"" },
+    { lq_arn_function_arn, FUNCTION ":$LATEST", NULL, "\"" FUNCTION "\"" },
+    { lq_arn_function_arn, "pay", NULL, "(missing)" },
+    { lq_arn_function_qualifier, FUNCTION ":$LATEST.PUBLISHED", NULL, "\"$LATEST.PUBLISHED\"" },
+    { lq_arn_function_qualifier, FUNCTION ":prod", NULL, "\"prod\"" },
+    { lq_arn_function_qualifier, FUNCTION, NULL, "(missing)" },
+    { lq_arn_function_qualifier, NULL, NULL, "(missing)" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

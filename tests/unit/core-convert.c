@@ -27,6 +27,27 @@ show (json_t *result)
 }
 
 static void
+test_published (void)
+{
+  static const struct
+  {
+    const char *element;
+    gboolean expected;
+  } cases[] = {
+    { "{\"Version\":\"1\"}", TRUE },
+    { "{\"Version\":\"$LATEST\"}", FALSE },
+    { "{\"Version\":\"$LATEST.PUBLISHED\"}", TRUE },
+    { "{}", TRUE }, /* a row without its key is an error, not nothing */
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (json_t) element = parse (cases[i].element);
+      g_assert_cmpint (lq_convert_is_published (element), ==, cases[i].expected);
+    }
+}
+
+static void
 test_values (void)
 {
   static const struct
@@ -117,6 +138,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/convert/values", test_values);
+  g_test_add_func ("/core/convert/published", test_published);
   g_test_add_func ("/core/convert/outcome", test_outcome);
   g_test_add_func ("/core/convert/versions-behind", test_versions_behind);
   return g_test_run ();

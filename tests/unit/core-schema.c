@@ -169,7 +169,7 @@ test_iam_policy (void)
   assert_actions ("base", "[\"lambda:GetFunctionConfiguration\",\"lambda:GetLayerVersionPolicy\","
                           "\"lambda:ListCodeSigningConfigs\",\"lambda:ListFunctions\","
                           "\"lambda:ListFunctionsByCodeSigningConfig\",\"lambda:ListLayerVersions\","
-                          "\"lambda:ListLayers\"]");
+                          "\"lambda:ListLayers\",\"lambda:ListVersionsByFunction\"]");
   assert_actions ("code-facts", "[\"lambda:GetFunction\",\"lambda:GetLayerVersion\",\"lambda:ListTags\"]");
   assert_actions ("organization", "[\"account:ListRegions\",\"organizations:ListAccounts\"]");
   g_assert_null (lq_schema_iam_policy ("everything"));
