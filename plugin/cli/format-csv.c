@@ -4,21 +4,36 @@
 
 #include "cli/format-private.h"
 
+/* Up to its first NUL. */
+static void
+append_quoted (const char *text, GString *out)
+{
+  for (gsize length = strcspn (text, "\""); text[length] != '\0'; length = strcspn (text, "\""))
+    {
+      g_string_append_len (out, text, (gssize) length);
+      g_string_append (out, "\"\"");
+      text += length + 1;
+    }
+  g_string_append (out, text);
+}
+
 static void
 append_text (const LqFormat *self, const char *text, gsize length, GString *out)
 {
-  g_autoptr (GString) cell = g_string_new_len (text, (gssize) length);
-
   /* a spreadsheet takes these for the start of a formula, which may run programs */
-  if (!self->options.csv_raw && length > 0 && memchr ("=+-@\t\r\n", text[0], 7) != NULL)
-    g_string_prepend_c (cell, '\'');
-  if (strcspn (cell->str, ",\"\r\n") == cell->len)
-    {
-      g_string_append_len (out, cell->str, (gssize) cell->len);
-      return;
-    }
-  g_string_replace (cell, "\"", "\"\"", 0);
-  g_string_append_printf (out, "\"%s\"", cell->str);
+  gboolean formula = !self->options.csv_raw && length > 0 && memchr ("=+-@\t\r\n", text[0], 7) != NULL;
+  gboolean plain = strcspn (text, ",\"\r\n") == length;
+
+  if (!plain)
+    g_string_append_c (out, '"');
+  if (formula)
+    g_string_append_c (out, '\'');
+  if (plain)
+    g_string_append_len (out, text, (gssize) length);
+  else
+    append_quoted (text, out);
+  if (!plain)
+    g_string_append_c (out, '"');
 }
 
 static void

@@ -272,7 +272,8 @@ lq_vtab_cursor_column (sqlite3_vtab_cursor *cursor, sqlite3_context *context, in
   switch (value.kind)
     {
     case LQ_VALUE_TEXT:
-      sqlite3_result_text64 (context, value.text, value.length, SQLITE_TRANSIENT, SQLITE_UTF8);
+      /* with a length, SQLite would take its end for unknown, and copy it once more to put a NUL there */
+      sqlite3_result_text (context, value.text, -1, SQLITE_TRANSIENT);
       break;
     case LQ_VALUE_INT:
       sqlite3_result_int64 (context, value.number);
