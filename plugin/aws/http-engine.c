@@ -5,6 +5,9 @@
 
 /* Without timers the thread sleeps until it is woken; curl shortens this where it has something to do. */
 #define MAX_SLEEP_MS 60000
+/* Idle connections are kept for so many times what may be under way: an organization's calls go to some twenty hosts in
+ * turn, and each new connection costs a round trip of its own, and two more for TLS. */
+#define KEPT_PER_RUNNING 4
 
 static void
 free_easy (gpointer easy)
@@ -31,8 +34,7 @@ lq_http_engine_new (const LqHttpOptions *options, GError **error)
     }
   lq_http_hosts_init (&self->hosts, &self->settings);
   curl_multi_setopt (self->multi, CURLMOPT_PIPELINING, (long) CURLPIPE_NOTHING);
-  curl_multi_setopt (self->multi, CURLMOPT_MAXCONNECTS, (long) self->settings.max_connections);
-  curl_multi_setopt (self->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long) self->settings.max_connections);
+  curl_multi_setopt (self->multi, CURLMOPT_MAXCONNECTS, (long) self->settings.max_connections * KEPT_PER_RUNNING);
   curl_multi_setopt (self->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long) self->settings.max_per_host);
   return self;
 }

@@ -76,6 +76,24 @@ test_busy_host_harms_nobody (void)
     }
 }
 
+/* More hosts in turn than requests at a time: each keeps its connection. */
+static void
+test_hosts_keep_connections (void)
+{
+  LqHttpOptions options = { .max_connections = 2 };
+  g_autoptr (HttpServer) server = http_server_new ("0.0.0.0", NULL, http_calls_answer_target, NULL);
+  g_autoptr (LqHttp) http = http_calls_engine (&options);
+
+  for (guint i = 0; i < 21; i++)
+    {
+      g_autofree char *url = g_strdup_printf ("http://127.0.0.%u:%u/", 1 + i % 7, http_server_port (server));
+      g_autoptr (LqHttpReply) reply = http_calls_get (http, url);
+      g_assert_cmpuint (reply->status, ==, 200);
+    }
+  g_assert_cmpuint (lq_http_connections_opened (http), ==, 7);
+  g_assert_cmpuint (http_server_connections (server), ==, 7);
+}
+
 static void
 expect_cancelled (HttpCall *call)
 {
@@ -312,6 +330,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/aws/http-engine/limits", test_limits);
+  g_test_add_func ("/aws/http-engine/hosts-keep-connections", test_hosts_keep_connections);
   g_test_add_func ("/aws/http-engine/busy-host-harms-nobody", test_busy_host_harms_nobody);
   g_test_add_func ("/aws/http-engine/cancel", test_cancel);
   g_test_add_func ("/aws/http-engine/cancel-after-the-end", test_cancel_after_the_end);
