@@ -38,8 +38,10 @@ struct _LqAccounts
   const LqClock *clock;
   LqAccountsConfig config;
   LqTrust *trust;
+  gboolean keep_failures;
   GMutex lock;
   char *home_id;        /* NULL until it was asked for */
+  GError *home_error;   /* why it is not known, where failures are kept */
   GHashTable *accounts; /* id -> Account */
   GHashTable *scopes;   /* "account/region" -> Scope */
   GPtrArray *warnings;  /* texts */
@@ -102,8 +104,15 @@ lq_accounts_free (LqAccounts *self)
   g_hash_table_unref (self->accounts);
   g_ptr_array_unref (self->warnings);
   g_free (self->home_id);
+  g_clear_error (&self->home_error);
   g_mutex_clear (&self->lock);
   g_free (self);
+}
+
+void
+lq_accounts_keep_failures (LqAccounts *self)
+{
+  self->keep_failures = TRUE;
 }
 
 LqAccountsKind
@@ -199,9 +208,12 @@ lq_accounts_home (LqAccounts *self, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (self->home_id == NULL)
+  if (self->home_id == NULL && self->home_error == NULL)
     self->home_id = lq_aws_client_account_id (self->client, lq_aws_client_credentials (self->client),
-                                              home_region (self), NULL, error);
+                                              home_region (self), NULL, &self->home_error);
+  if (self->home_error != NULL)
+    g_propagate_error (error,
+                       self->keep_failures ? g_error_copy (self->home_error) : g_steal_pointer (&self->home_error));
   return self->home_id;
 }
 
@@ -271,9 +283,11 @@ lq_accounts_succeeded (LqAccounts *self, const LqScope *scope, gint64 data_as_of
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   Scope *found = find_scope (self, scope->account_id, scope->region);
 
-  found->status = LQ_SCOPE_OK;
   found->last_success_s = lq_clock_wall_s (self->clock);
   found->data_as_of_s = data_as_of_s;
+  if (self->keep_failures && found->last_error != NULL)
+    return;
+  found->status = LQ_SCOPE_OK;
   g_clear_pointer (&found->last_error, g_free);
 }
 

@@ -30,6 +30,10 @@ LqAccounts *lq_accounts_new (LqAwsClient *client, const LqConfig *config, const 
 void lq_accounts_free (LqAccounts *accounts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqAccounts, lq_accounts_free)
 
+/* From now on a scope that failed stays so in aws_scopes, whatever is read there later, and who the caller is is asked
+ * once even if that fails. */
+void lq_accounts_keep_failures (LqAccounts *accounts);
+
 LqAccountsKind lq_accounts_kind (LqAccounts *accounts);
 
 /* The Regions named; NULL: all that are enabled for an account. Errors: LQ_ERROR_CONFIG (there is none). */

@@ -25,6 +25,7 @@ struct _LqEngine
   LqCollector *collector; /* NULL: collection ends with its query */
   gint64 ttl_s;
   gint64 lookback_s;
+  gint64 begun_s; /* of the one collection; 0: there are many */
 };
 
 LqEngine *
@@ -46,7 +47,15 @@ lq_engine_new (const LqEngineOptions *options, GError **error)
     return NULL;
   self->store = lq_store_new (self->client, self->clock);
   self->accounts = lq_accounts_new (self->client, self->config, self->clock, options->regions, error);
-  return self->accounts != NULL ? g_steal_pointer (&self) : NULL;
+  if (self->accounts == NULL)
+    return NULL;
+  if (options->one_collection)
+    {
+      self->begun_s = lq_clock_wall_s (self->clock);
+      lq_store_keep_all (self->store);
+      lq_accounts_keep_failures (self->accounts);
+    }
+  return g_steal_pointer (&self);
 }
 
 void
@@ -134,6 +143,11 @@ lq_engine_query (LqEngine *self, const LqQuery *asked, GError **error)
     with_wait.wait_us = self->wait_us;
   if (!read_max_age (query, &max_age, &given, error))
     return NULL;
+  if (self->begun_s != 0)
+    {
+      with_wait.stream = FALSE;
+      return open_cursor (self, query, self->begun_s, given ? &max_age : NULL, NULL, error);
+    }
   if (given)
     return open_cursor (self, query, now_s - MAX (max_age, MIN_MAX_AGE_S), &max_age, NULL, error);
   if (self->collector == NULL || query->table->local != NULL)

@@ -18,6 +18,8 @@ typedef struct
   const char *profile;        /* --profile; NULL: as the environment says */
   const char *const *regions; /* --region; NULL: [scope] regions, else the one Region of environment or profile */
   const LqClock *clock;       /* NULL: the system's */
+  gboolean one_collection;    /* every question is asked once in the engine's life: what was answered stays the answer,
+                               * whatever `ttl` and max_age say, and so does a failure; LIMIT stops no paging */
 } LqEngineOptions;
 
 /* Reads the configuration and starts the threads; makes no call. Errors: LQ_ERROR_CONFIG. Transfer full. */

@@ -16,8 +16,10 @@ static gboolean is_answer (const GError *error, gpointer data);
 static gboolean
 wanted (const LqDataset *dataset)
 {
-  if (dataset->calling || dataset->last_page || dataset->error != NULL || dataset->waiters->len == 0)
+  if (dataset->calling || dataset->last_page || dataset->error != NULL)
     return FALSE;
+  if (dataset->waiters->len == 0)
+    return dataset->store->keep_all;
   return dataset->full_waiters > 0 || dataset->blocks->len < dataset->blocks_read + 1 + PAGES_AHEAD;
 }
 
@@ -26,7 +28,8 @@ fail (LqDataset *dataset, GError *error)
 {
   g_clear_error (&dataset->error);
   dataset->error = error;
-  lq_store_forget (dataset);
+  if (!dataset->store->keep_all)
+    lq_store_forget (dataset);
   lq_store_wake (dataset);
 }
 
@@ -62,7 +65,9 @@ lq_flight_advance (LqDataset *dataset)
     .method = text.body != NULL ? "POST" : "GET",
     .path = text.path,
     .query = text.query,
-    .content_type = text.body == NULL ? NULL : operation->target != NULL ? JSON_1_1 : "application/json",
+    .content_type = text.body == NULL           ? NULL
+                    : operation->target != NULL ? JSON_1_1
+                                                : "application/json",
     .target = operation->target,
     .body = text.body,
     .is_answer = is_answer,

@@ -10,6 +10,7 @@ struct _LqStore
   GMutex lock; /* over everything below and in every dataset and waiter */
   LqAwsClient *client;
   const LqClock *clock;
+  gboolean keep_all; /* see lq_store_keep_all; set once */
   GHashTable *datasets; /* key -> LqDataset, which it references */
   gint64 swept_us;
   guint64 lists_read;

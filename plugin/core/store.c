@@ -30,6 +30,12 @@ lq_store_new (LqAwsClient *client, const LqClock *clock)
 }
 
 void
+lq_store_keep_all (LqStore *self)
+{
+  self->keep_all = TRUE;
+}
+
+void
 lq_store_free (LqStore *self)
 {
   g_hash_table_unref (self->datasets);
@@ -304,7 +310,7 @@ lq_dataset_release (LqDataset *self, LqWaiter *waiter, gboolean stream)
   g_mutex_lock (&store->lock);
   g_ptr_array_remove_fast (self->waiters, waiter);
   self->full_waiters -= !stream;
-  gboolean abandoned = self->waiters->len == 0 && !self->complete;
+  gboolean abandoned = self->waiters->len == 0 && !self->complete && !store->keep_all;
   if (abandoned)
     lq_store_forget (self);
   g_mutex_unlock (&store->lock);

@@ -15,6 +15,11 @@ typedef struct _LqDataset LqDataset;
 typedef struct _LqWaiter LqWaiter;
 
 LqStore *lq_store_new (LqAwsClient *client, const LqClock *clock);
+
+/* From now on no question is asked twice: failures are kept like answers, and what was begun is read to its end. Before
+ * the first question. */
+void lq_store_keep_all (LqStore *store);
+
 /* No dataset may be held any more. */
 void lq_store_free (LqStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqStore, lq_store_free)
