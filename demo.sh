@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Builds, then runs the packs on a made-up AWS account; ./demo.sh "SELECT ..." asks that account something else.
+# Builds, then runs the packs on a made-up AWS account; ./demo.sh "SELECT ..." asks that account something else, and
+# ./demo.sh run --format markdown makes a report of it: what stands behind is for lambdaquery.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -20,5 +21,5 @@ mkdir -p "$build"
 : >"$log"
 [ -f "$build/build.ninja" ] || echo "building in $build, which takes a minute the first time"
 [ -f "$build/build.ninja" ] || quietly meson setup "$build" --buildtype=release
-quietly ninja -C "$build" plugin/cli/lambdaquery tests/fake-aws/lambdaquery-fake-aws osquery-packs
+quietly ninja -C "$build" plugin/cli/lambdaquery tests/fake-aws/lambdaquery-fake-aws
 exec python3 tests/tools/demo.py "$build" "$@"

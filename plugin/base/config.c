@@ -22,6 +22,7 @@ static const Section sections[] = {
   { "collect",
     { "ttl", "deadline", "on_scope_error", "max_stale", "pace", "pace_share", "concurrency", "max_reply_bytes",
       "events_lookback", NULL } },
+  { "packs", { "folders", NULL } },
   { "scope",
     { "accounts", "regions", "role_name", "external_id", "exclude_accounts", "accept_denied_scopes", "shard", NULL } },
   { "trust",

@@ -26,26 +26,37 @@ lq_format_json_string (GString *out, const char *text, gsize length)
   g_string_append_c (out, '"');
 }
 
-/* An object holds a name once: the second `name` becomes `name_2`. */
-static void
-json_prepare (LqFormat *self)
+char **
+lq_format_unique_names (guint n, const char *const *names)
 {
   g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
+  char **unique = g_new0 (char *, n + 1);
 
-  for (guint i = 0; i < self->n_columns; i++)
+  for (guint i = 0; i < n; i++)
     {
-      g_autofree char *name = g_strdup (self->columns[i]);
-      for (guint n = 2; g_hash_table_contains (taken, self->columns[i]); n++)
+      g_autofree char *valid = g_utf8_make_valid (names[i], -1);
+      unique[i] = g_strdup (valid);
+      for (guint j = 2; g_hash_table_contains (taken, unique[i]); j++)
         {
-          g_free (self->columns[i]);
-          self->columns[i] = g_strdup_printf ("%s_%u", name, n);
+          g_free (unique[i]);
+          unique[i] = g_strdup_printf ("%s_%u", valid, j);
         }
-      g_hash_table_add (taken, self->columns[i]);
+      g_hash_table_add (taken, unique[i]);
     }
+  return unique;
 }
 
 static void
-append_value (const LqValue *cell, GString *out)
+json_prepare (LqFormat *self)
+{
+  char **unique = lq_format_unique_names (self->n_columns, (const char *const *) self->columns);
+
+  g_strfreev (self->columns);
+  self->columns = unique;
+}
+
+void
+lq_format_json_value (GString *out, const LqValue *cell)
 {
   if (cell->kind == LQ_VALUE_TEXT)
     lq_format_json_string (out, cell->text, cell->length);
@@ -55,17 +66,17 @@ append_value (const LqValue *cell, GString *out)
     lq_format_number (out, cell);
 }
 
-static void
-append_object (const LqFormat *self, const LqValue *cells, GString *out)
+void
+lq_format_json_object (GString *out, guint n, const char *const *names, const LqValue *cells)
 {
   g_string_append_c (out, '{');
-  for (guint i = 0; i < self->n_columns; i++)
+  for (guint i = 0; i < n; i++)
     {
       if (i > 0)
         g_string_append_c (out, ',');
-      lq_format_json_string (out, self->columns[i], strlen (self->columns[i]));
+      lq_format_json_string (out, names[i], strlen (names[i]));
       g_string_append_c (out, ':');
-      append_value (&cells[i], out);
+      lq_format_json_value (out, &cells[i]);
     }
   g_string_append_c (out, '}');
 }
@@ -80,7 +91,7 @@ static void
 json_row (LqFormat *self, const LqValue *cells, GString *out)
 {
   g_string_append (out, self->n_rows > 0 ? ",\n " : "\n ");
-  append_object (self, cells, out);
+  lq_format_json_object (out, self->n_columns, (const char *const *) self->columns, cells);
 }
 
 static void
@@ -104,7 +115,7 @@ jsonl_nothing (LqFormat *self, GString *out)
 static void
 jsonl_row (LqFormat *self, const LqValue *cells, GString *out)
 {
-  append_object (self, cells, out);
+  lq_format_json_object (out, self->n_columns, (const char *const *) self->columns, cells);
   g_string_append_c (out, '\n');
 }
 

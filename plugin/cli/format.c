@@ -3,7 +3,7 @@
 
 #include "cli/format-private.h"
 
-const char *const lq_format_names[] = { "table", "csv", "json", "jsonl", NULL };
+const char *const lq_format_names[] = { "table", "csv", "json", "jsonl", "markdown", "html", "ocsf", NULL };
 
 static const LqFormatClass *const classes[] = {
   [LQ_FORMAT_TABLE] = &lq_format_table_class,
@@ -15,12 +15,13 @@ static const LqFormatClass *const classes[] = {
 gboolean
 lq_format_streams (LqFormatKind kind)
 {
-  return classes[kind]->failure != NULL;
+  return kind < G_N_ELEMENTS (classes) && classes[kind]->failure != NULL;
 }
 
 LqFormat *
 lq_format_new (const LqFormatOptions *options, guint n_columns, const char *const *columns)
 {
+  g_return_val_if_fail (options->kind < G_N_ELEMENTS (classes), NULL);
   LqFormat *self = g_new0 (LqFormat, 1);
 
   self->class = classes[options->kind];

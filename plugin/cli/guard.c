@@ -45,12 +45,23 @@ judge (const LqGuard *self, int action, const char *first)
   return NULL;
 }
 
+static void
+note_table (LqGuard *self, const char *name)
+{
+  const LqTable *table = lq_table_find (name);
+
+  if (table != NULL && !g_ptr_array_find (self->tables, table, NULL))
+    g_ptr_array_add (self->tables, (gpointer) table);
+}
+
 static int
 authorize (void *data, int action, const char *first, const char *second, const char *database, const char *trigger)
 {
   LqGuard *self = data;
   const char *refused = judge (self, action, first);
 
+  if (action == SQLITE_READ && self->preparing)
+    note_table (self, first);
   if (refused == NULL)
     return SQLITE_OK;
   self->refused = refused;
@@ -66,6 +77,7 @@ lq_guard_open (LqGuard *self, GError **error)
 
   for (gsize i = 0; i < G_N_ELEMENTS (settings) && code == SQLITE_OK; i++)
     code = sqlite3_db_config (self->db, settings[i].option, settings[i].value, NULL);
+  self->tables = g_ptr_array_new ();
   if (code == SQLITE_OK)
     code = sqlite3_set_authorizer (self->db, authorize, self);
   if (code != SQLITE_OK)
@@ -84,6 +96,7 @@ lq_guard_close (LqGuard *self)
 {
   sqlite3_close (self->db);
   self->db = NULL;
+  g_clear_pointer (&self->tables, g_ptr_array_unref);
 }
 
 int
@@ -91,6 +104,7 @@ lq_guard_prepare (LqGuard *self, const char *sql, sqlite3_stmt **statement, cons
 {
   self->preparing = TRUE;
   self->refused = NULL;
+  g_ptr_array_set_size (self->tables, 0);
   int code = sqlite3_prepare_v2 (self->db, sql, -1, statement, tail);
   self->preparing = FALSE;
   return code;

@@ -6,11 +6,14 @@
 #include <glib.h>
 #include <sqlite3.h>
 
+#include "core/table.h"
+
 typedef struct
 {
   sqlite3 *db;
   gboolean preparing;  /* what is attached while a statement runs was not asked for by ATTACH (VACUUM INTO does so) */
   const char *refused; /* what the last refusal was about; static */
+  GPtrArray *tables;   /* LqTable that the statement prepared last reads, each once; borrowed from the registry */
 } LqGuard;
 
 /* An in-memory database that attaches files read-only, with limits set. Errors: LQ_ERROR_FAILED. */

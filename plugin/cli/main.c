@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/config.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -14,6 +15,7 @@
 #include "cli/describe.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/report/report-command.h"
 #include "cli/session.h"
 #include "cli/watch.h"
 
@@ -24,7 +26,15 @@ enum
   EXIT_OK = 0,
   EXIT_FAILED = 1,
   EXIT_USAGE = 2,
+  EXIT_FOUND = 3,
 };
+
+/* What becomes of one call of the program. */
+typedef struct
+{
+  int signal; /* that ended it; 0: none */
+  gboolean found_severe;
+} Ending;
 
 /* 0 where the output is no terminal. */
 static guint
@@ -79,16 +89,29 @@ read_sql (GError **error)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* What was asked of AWS, a line per action. */
 static void
-report_work (LqSession *session, gint64 start_us)
+report_calls (LqSession *session)
 {
   g_autofree char *calls = lq_session_calls (session);
   g_auto (GStrv) lines = g_strsplit (calls, "\n", -1);
 
   for (guint i = 0; lines[i] != NULL && lines[i][0] != '\0'; i++)
     fprintf (stderr, "lambdaquery: %s\n", lines[i]);
+}
+
+static double
+seconds_since (gint64 start_us)
+{
+  return (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
+}
+
+static void
+report_work (LqSession *session, gint64 start_us)
+{
+  report_calls (session);
   fprintf (stderr, "lambdaquery: %" G_GUINT64_FORMAT " rows in %.1f s\n", lq_session_rows (session),
-           (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC);
+           seconds_since (start_us));
 }
 
 /* Scopes that could not be read and whose rows are therefore old. */
@@ -105,9 +128,21 @@ report_warnings (LqEngine *engine)
     }
 }
 
-/* `*arrived`: the signal that ended the query, 0 for none. */
+static void
+cancel_session (gpointer session)
+{
+  lq_session_cancel (session);
+}
+
+static char *
+session_progress (gpointer session)
+{
+  return lq_session_progress (session);
+}
+
 static gboolean
-run_query (const LqOptions *options, const char *sql, LqEngine *engine, LqOutput *output, int *arrived, GError **error)
+run_query (const LqOptions *options, const char *sql, LqEngine *engine, LqOutput *output, Ending *ending,
+           GError **error)
 {
   const LqFormatOptions format = { options->format, options->csv_raw, terminal_width (options) };
   gint64 start_us = g_get_monotonic_time ();
@@ -115,11 +150,11 @@ run_query (const LqOptions *options, const char *sql, LqEngine *engine, LqOutput
 
   if (session == NULL)
     return FALSE;
-  LqWatch *watch = lq_watch_start (session, options->verbose);
+  LqWatch *watch = lq_watch_start (&(LqWatched) { cancel_session, session_progress, session }, options->verbose);
   gboolean ok = lq_session_run (session, sql, &format, options->stream, output, error);
-  *arrived = lq_watch_stop (watch);
+  ending->signal = lq_watch_stop (watch);
   report_warnings (engine);
-  if (options->verbose && *arrived == 0)
+  if (options->verbose && ending->signal == 0)
     report_work (session, start_us);
   return ok;
 }
@@ -134,18 +169,19 @@ make_engine (const LqOptions *options, GError **error)
     .config = config,
     .profile = options->profile,
     .regions = (const char *const *) options->regions,
+    .one_collection = options->command == LQ_COMMAND_RUN,
   };
   return lq_engine_new (&how, error);
 }
 
 static gboolean
-query (const LqOptions *options, LqOutput *output, int *arrived, GError **error)
+query (const LqOptions *options, LqOutput *output, Ending *ending, GError **error)
 {
   g_autofree char *sql = options->argument != NULL ? g_strdup (options->argument) : read_sql (error);
   if (sql == NULL)
     return FALSE;
   g_autoptr (LqEngine) engine = make_engine (options, error);
-  return engine != NULL && run_query (options, sql, engine, output, arrived, error);
+  return engine != NULL && run_query (options, sql, engine, output, ending, error);
 }
 
 static gboolean
@@ -171,47 +207,91 @@ check (const LqOptions *options, LqOutput *output, GError **error)
   return works;
 }
 
+/* The report is there in any case; that something is missing in it is an error all the same. */
 static gboolean
-execute (const LqOptions *options, int *arrived, GError **error)
+run (const LqOptions *options, LqOutput *output, Ending *ending, GError **error)
+{
+  gint64 as_of_s = lq_clock_wall_s (lq_clock_system ());
+  gint64 start_us = g_get_monotonic_time ();
+  g_autoptr (LqEngine) engine = make_engine (options, error);
+  LqRunOutcome outcome = { 0 };
+
+  if (engine == NULL)
+    return FALSE;
+  gboolean reported =
+      lq_report_command_run (options, terminal_width (options), engine, as_of_s, output, &outcome, error);
+  g_autofree char *message = outcome.message;
+  ending->signal = outcome.signal;
+  ending->found_severe = outcome.found_severe;
+  report_warnings (engine);
+  g_autoptr (LqSession) session = lq_session_new (engine, NULL);
+  if (!reported || !lq_output_commit (output, error))
+    return FALSE;
+  if (options->verbose && session != NULL)
+    {
+      report_calls (session);
+      fprintf (stderr, "lambdaquery: %.1f s\n", seconds_since (start_us));
+    }
+  if (message != NULL)
+    g_set_error_literal (error, LQ_ERROR, LQ_ERROR_FAILED, message);
+  return message == NULL;
+}
+
+/* Texts that are made without a call. */
+static char *
+make_text (const LqOptions *options, GError **error)
+{
+  if (options->text != NULL)
+    return g_strdup (options->text);
+  if (options->command != LQ_COMMAND_PACKS)
+    return lq_describe (options, terminal_width (options), error);
+  g_autoptr (LqConfig) config = lq_config_load (options->config, error);
+  return config != NULL ? lq_report_command_packs (options, terminal_width (options), config, error) : NULL;
+}
+
+static gboolean
+execute (const LqOptions *options, Ending *ending, GError **error)
 {
   g_autoptr (LqOutput) output = lq_output_open (options->output, error);
-  g_autofree char *text = NULL;
-  gboolean ok = FALSE;
 
   if (output == NULL)
     return FALSE;
-  if (options->command == LQ_COMMAND_CHECK)
-    return check (options, output, error);
-  if (options->command == LQ_COMMAND_QUERY)
-    ok = query (options, output, arrived, error);
-  else if (options->text != NULL)
-    ok = print (options->text, output, error);
-  else
+  switch (options->command)
     {
-      text = lq_describe (options, terminal_width (options), error);
-      ok = print (text, output, error);
+    case LQ_COMMAND_CHECK:
+      return check (options, output, error);
+    case LQ_COMMAND_RUN:
+      return run (options, output, ending, error);
+    case LQ_COMMAND_QUERY:
+      return query (options, output, ending, error) && lq_output_commit (output, error);
+    default:
+      break;
     }
-  return ok && lq_output_commit (output, error);
+  g_autofree char *text = make_text (options, error);
+  return print (text, output, error) && lq_output_commit (output, error);
 }
 
 int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  int arrived = 0;
+  Ending ending = { 0 };
 
-  /* a reader that goes away is an error of write */
+  /* a reader that goes away and a file that grows too large are errors of write */
   signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN);
   g_autoptr (LqOptions) options = lq_options_parse (argc, argv, &error);
   if (options == NULL)
     {
       report (error);
       return EXIT_USAGE;
     }
-  if (execute (options, &arrived, &error))
+  if (execute (options, &ending, &error))
     return EXIT_OK;
   report (error);
-  if (arrived != 0)
-    die_of (arrived);
+  if (ending.signal != 0)
+    die_of (ending.signal);
+  if (ending.found_severe)
+    return EXIT_FOUND;
   return g_error_matches (error, LQ_ERROR, LQ_ERROR_USAGE) ? EXIT_USAGE : EXIT_FAILED;
 }

@@ -9,28 +9,10 @@
 static const char summary[] =
     "SQL over the supply chain of AWS Lambda: who can put code into my functions, and did anyone?";
 
-static const char description[] =
-    "Commands:\n"
-    "  \"SQL\"                     print the rows of each SELECT; without it, SQL is read from standard input\n"
-    "  tables [NAME]             the tables there are, or the columns of one\n"
-    "  schema                    every table as CREATE TABLE\n"
-    "  policy NAME               an IAM policy: base is enough for SELECT *, code-facts for the costly columns\n"
-    "                            on top, organization for finding all accounts and Regions\n"
-    "  check                     try every permission in every account and Region; say what needs the missing ones\n"
-    "\n"
-    "Credentials and Region come from where every AWS tool looks: the environment, ~/.aws, profiles.\n"
-    "ATTACH opens SQLite files read-only. Nothing is printed unless the whole query succeeded (but see --stream).\n"
-    "\n"
-    "Exit status: 0, 1 if the query failed or check found a table that cannot work, 2 for wrong usage.\n"
-    "\n"
-    "Examples:\n"
-    "  lambdaquery \"SELECT function_name, runtime FROM lambda_functions\"\n"
-    "  lambdaquery --format csv --output layers.csv \"SELECT * FROM function_layers WHERE is_foreign = 1\"\n";
-
 /* What GOption fills in. */
 typedef struct
 {
-  char *format, *profile, *config, *output;
+  char *format, *profile, *config, *output, *packs, *framework, *min_severity, *fail_on;
   char **regions; /* one entry for each time the option was given */
   gboolean verbose, stream, csv_raw, version, help;
   char **rest;
@@ -44,19 +26,25 @@ raw_clear (Raw *raw)
   g_strfreev (raw->regions);
   g_free (raw->config);
   g_free (raw->output);
+  g_free (raw->packs);
+  g_free (raw->framework);
+  g_free (raw->min_severity);
+  g_free (raw->fail_on);
   g_strfreev (raw->rest);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, raw_clear)
 
 static const char *const long_options[] = {
-  "format", "profile", "region", "config", "output", "verbose", "stream", "csv-raw", "version", "help", NULL,
+  "format",    "profile",      "region",  "config", "output",  "verbose", "stream", "csv-raw",
+  "framework", "min-severity", "fail-on", "packs",  "version", "help",    NULL,
 };
 
 static GOptionContext *
 make_context (Raw *raw)
 {
   const GOptionEntry entries[] = {
-    { "format", 'f', 0, G_OPTION_ARG_FILENAME, &raw->format, "table, csv, json or jsonl (default: table)", "FORMAT" },
+    { "format", 'f', 0, G_OPTION_ARG_FILENAME, &raw->format,
+      "table, csv, json or jsonl (default: table); of reports also others", "FORMAT" },
     { "profile", 'p', 0, G_OPTION_ARG_FILENAME, &raw->profile, "Profile of the shared AWS configuration", "NAME" },
     { "region", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->regions, "Regions to ask, separated by commas",
       "REGION,.." },
@@ -66,6 +54,10 @@ make_context (Raw *raw)
     { "stream", 0, 0, G_OPTION_ARG_NONE, &raw->stream, "csv, jsonl: rows as they come; an error is the last record",
       NULL },
     { "csv-raw", 0, 0, G_OPTION_ARG_NONE, &raw->csv_raw, "Do not prefix cells that look like formulas", NULL },
+    { "framework", 0, 0, G_OPTION_ARG_FILENAME, &raw->framework, "run: only what speaks of controls of F", "F" },
+    { "min-severity", 0, 0, G_OPTION_ARG_FILENAME, &raw->min_severity, "run: leave out detections below S", "S" },
+    { "fail-on", 0, 0, G_OPTION_ARG_FILENAME, &raw->fail_on, "run: exit with 3 where S or above was found", "S" },
+    { "packs", 0, 0, G_OPTION_ARG_FILENAME, &raw->packs, "run, packs: look for packs in FOLDER", "FOLDER" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, "Print the version", NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &raw->help, "Print this help", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->rest, NULL, NULL },
@@ -76,7 +68,7 @@ make_context (Raw *raw)
   /* help is an option like the others, so that parsing never exits */
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_set_summary (context, summary);
-  g_option_context_set_description (context, description);
+  g_option_context_set_description (context, lq_command_general_help);
   g_option_context_add_main_entries (context, entries, NULL);
   return context;
 }
@@ -125,19 +117,6 @@ explain (const GError *problem, char **argv, GError **error)
     fail_usage (error, "unknown option %s", unknown);
 }
 
-static const struct
-{
-  const char *name;
-  LqCommand command;
-  guint min_arguments, max_arguments;
-  const char *takes;
-} commands[] = {
-  { "tables", LQ_COMMAND_TABLES, 0, 1, "at most one name" },
-  { "schema", LQ_COMMAND_SCHEMA, 0, 0, "no argument" },
-  { "policy", LQ_COMMAND_POLICY, 1, 1, "one name" },
-  { "check", LQ_COMMAND_CHECK, 0, 0, "no argument" },
-};
-
 /* A word alone is no SQL. */
 static gboolean
 is_word (const char *text)
@@ -145,58 +124,68 @@ is_word (const char *text)
   return text[0] != '\0' && strspn (text, "abcdefghijklmnopqrstuvwxyz-") == strlen (text);
 }
 
-static gboolean
-take_command (LqOptions *self, const char *word, char **arguments, GError **error)
-{
-  const char *names[G_N_ELEMENTS (commands) + 1] = { NULL };
-  guint n = g_strv_length (arguments);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    {
-      names[i] = commands[i].name;
-      if (strcmp (word, names[i]) != 0)
-        continue;
-      if (n < commands[i].min_arguments || n > commands[i].max_arguments)
-        return fail_usage (error, "%s takes %s", word, commands[i].takes);
-      self->command = commands[i].command;
-      self->argument = g_strdup (arguments[0]);
-      return TRUE;
-    }
-  const char *meant = lq_text_suggest (word, names);
-  if (meant != NULL)
-    return fail_usage (error, "there is no command %s; did you mean %s?", word, meant);
-  return fail_usage (error, "there is no command %s", word);
-}
-
+/* What stands on the line beside options: SQL, or a command and its arguments. */
 static gboolean
 take_rest (LqOptions *self, char **rest, GError **error)
 {
+  g_autoptr (GError) problem = NULL;
+
   if (rest == NULL)
     return TRUE;
-  if (is_word (rest[0]))
-    return take_command (self, rest[0], rest + 1, error);
-  if (rest[1] != NULL)
-    return fail_usage (error, "the SQL is one argument; put quotes around it");
-  self->argument = g_strdup (rest[0]);
+  if (!is_word (rest[0]))
+    {
+      self->argument = g_strdup (rest[0]);
+      return rest[1] == NULL || fail_usage (error, "the SQL is one argument; put quotes around it");
+    }
+  const LqCommandInfo *info = lq_command_find (rest[0], &problem);
+  if (info == NULL)
+    return fail_usage (error, "%s", problem->message);
+  self->command = info->command;
+  self->argument = g_strdup (rest[1]);
+  self->arguments = g_strdupv (rest + 1);
+  return TRUE;
+}
+
+static gboolean
+check_arguments (const LqOptions *self, GError **error)
+{
+  const LqCommandInfo *info = lq_command_info (self->command);
+  guint n = self->arguments != NULL ? g_strv_length (self->arguments) : 0;
+
+  if (self->arguments != NULL && (n < info->min_arguments || n > info->max_arguments))
+    return fail_usage (error, "%s takes %s", info->name, info->takes);
   return TRUE;
 }
 
 static gboolean
 take_format (LqOptions *self, const char *name, GError **error)
 {
+  const LqCommandInfo *info = lq_command_info (self->command);
+
   if (name == NULL)
     return TRUE;
   self->format_given = TRUE;
-  for (guint i = 0; lq_format_names[i] != NULL; i++)
+  if (info->n_formats == 0)
+    return fail_usage (error, "--format goes with SQL, run, packs, tables and check");
+  g_autofree char **known = g_memdup2 (lq_format_names, sizeof *lq_format_names * (info->n_formats + 1));
+  known[info->n_formats] = NULL;
+  for (guint i = 0; known[i] != NULL; i++)
     {
-      if (strcmp (lq_format_names[i], name) == 0)
+      if (strcmp (known[i], name) == 0)
         {
           self->format = (LqFormatKind) i;
           return TRUE;
         }
     }
-  g_autofree char *known = g_strjoinv (", ", (char **) lq_format_names);
-  return fail_usage (error, "there is no format '%s'; there are: %s", name, known);
+  g_autofree char *list = g_strjoinv (", ", known);
+  return fail_usage (error, "there is no format '%s' here; there are: %s", name, list);
+}
+
+static gboolean
+take_severity (const char *option, const char *name, LqSeverity *severity, GError **error)
+{
+  return name == NULL || lq_pack_severity_parse (name, severity) ||
+         fail_usage (error, "--%s takes info, low, medium, high or critical, not '%s'", option, name);
 }
 
 static gboolean
@@ -214,6 +203,7 @@ take_regions (LqOptions *self, char **given, GError **error)
   return self->regions[0] != NULL || fail_usage (error, "--region takes at least one name");
 }
 
+/* Options that only some commands have. */
 static gboolean
 check_together (const LqOptions *self, GError **error)
 {
@@ -223,9 +213,34 @@ check_together (const LqOptions *self, GError **error)
     return fail_usage (error, "--stream goes with SQL");
   if (self->csv_raw && self->format != LQ_FORMAT_CSV)
     return fail_usage (error, "--csv-raw goes with --format csv");
-  if (self->format_given && (self->command == LQ_COMMAND_SCHEMA || self->command == LQ_COMMAND_POLICY))
-    return fail_usage (error, "--format goes with SQL, tables and check");
+  if ((self->framework != NULL || self->fails_on_severe || self->min_severity > 0) && self->command != LQ_COMMAND_RUN)
+    return fail_usage (error, "--framework, --min-severity and --fail-on go with run");
+  if (self->packs != NULL && self->command != LQ_COMMAND_RUN && self->command != LQ_COMMAND_PACKS)
+    return fail_usage (error, "--packs goes with run and packs");
   return TRUE;
+}
+
+/* The page of the command that stands on the line, or the general one. */
+static char *
+help_text (GOptionContext *context, char **rest)
+{
+  const LqCommandInfo *info = rest != NULL && is_word (rest[0]) ? lq_command_find (rest[0], NULL) : NULL;
+
+  return info != NULL && info->help != NULL ? g_strdup (info->help) : g_option_context_get_help (context, TRUE, NULL);
+}
+
+static void
+take_plain (LqOptions *self, Raw *raw)
+{
+  self->profile = g_steal_pointer (&raw->profile);
+  self->config = g_steal_pointer (&raw->config);
+  self->output = g_steal_pointer (&raw->output);
+  self->packs = g_steal_pointer (&raw->packs);
+  self->framework = g_steal_pointer (&raw->framework);
+  self->verbose = raw->verbose;
+  self->stream = raw->stream;
+  self->csv_raw = raw->csv_raw;
+  self->fails_on_severe = raw->fail_on != NULL;
 }
 
 LqOptions *
@@ -246,18 +261,14 @@ lq_options_parse (int argc, char **argv, GError **error)
   if (raw.help || raw.version)
     {
       self->command = raw.help ? LQ_COMMAND_HELP : LQ_COMMAND_VERSION;
-      self->text =
-          raw.help ? g_option_context_get_help (context, TRUE, NULL) : g_strdup ("lambdaquery " LQ_VERSION "\n");
+      self->text = raw.help ? help_text (context, raw.rest) : g_strdup ("lambdaquery " LQ_VERSION "\n");
       return g_steal_pointer (&self);
     }
-  self->profile = g_steal_pointer (&raw.profile);
-  self->config = g_steal_pointer (&raw.config);
-  self->output = g_steal_pointer (&raw.output);
-  self->verbose = raw.verbose;
-  self->stream = raw.stream;
-  self->csv_raw = raw.csv_raw;
-  if (!take_rest (self, raw.rest, error) || !take_format (self, raw.format, error) ||
-      !take_regions (self, raw.regions, error) || !check_together (self, error))
+  take_plain (self, &raw);
+  if (!take_rest (self, raw.rest, error) || !check_arguments (self, error) || !take_format (self, raw.format, error) ||
+      !take_regions (self, raw.regions, error) ||
+      !take_severity ("min-severity", raw.min_severity, &self->min_severity, error) ||
+      !take_severity ("fail-on", raw.fail_on, &self->fail_on, error) || !check_together (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -266,10 +277,13 @@ void
 lq_options_free (LqOptions *self)
 {
   g_free (self->argument);
+  g_strfreev (self->arguments);
   g_free (self->text);
   g_free (self->profile);
   g_strfreev (self->regions);
   g_free (self->config);
   g_free (self->output);
+  g_free (self->packs);
+  g_free (self->framework);
   g_free (self);
 }

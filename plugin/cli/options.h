@@ -4,24 +4,16 @@
 
 #include <glib.h>
 
+#include "cli/command.h"
 #include "cli/format.h"
-
-typedef enum
-{
-  LQ_COMMAND_QUERY,
-  LQ_COMMAND_TABLES,
-  LQ_COMMAND_SCHEMA,
-  LQ_COMMAND_POLICY,
-  LQ_COMMAND_CHECK,
-  LQ_COMMAND_HELP,    /* `text` is to be printed */
-  LQ_COMMAND_VERSION, /* the same */
-} LqCommand;
+#include "core/pack.h"
 
 typedef struct
 {
   LqCommand command;
-  char *argument; /* the SQL, the table's name, the policy's name; NULL: none */
-  char *text;
+  char *argument;   /* the SQL, or the command's first word: a table, a policy; NULL: none */
+  char **arguments; /* all of the command's words; NULL for SQL */
+  char *text;       /* of help and version: what is to be printed */
   LqFormatKind format;
   gboolean format_given;
   char *profile;
@@ -31,6 +23,11 @@ typedef struct
   gboolean verbose;
   gboolean stream;
   gboolean csv_raw;
+  char *packs;              /* folder of packs; NULL: as the configuration says */
+  char *framework;          /* NULL: all detections */
+  LqSeverity min_severity;  /* LQ_SEVERITY_INFO: all */
+  gboolean fails_on_severe; /* findings of fail_on and above are a failure */
+  LqSeverity fail_on;
 } LqOptions;
 
 /* Errors: LQ_ERROR_USAGE. Transfer full. */

@@ -14,6 +14,7 @@
 /* Results larger than this wait in a temporary file. */
 #define SPOOL_MEMORY (4 * 1024 * 1024)
 #define WRITE_BYTES (64 * 1024)
+#define NO_PARAMETERS "parameters such as ? have no value here; write the value"
 
 struct _LqSession
 {
@@ -131,65 +132,81 @@ flush (Run *run, gsize at_least, GError **error)
   return ok;
 }
 
+/* Hands over what a statement gives, from its columns to its last row. */
 static gboolean
-take_row (Run *run, Result *result, sqlite3_stmt *statement, GError **error)
+step_rows (LqSession *self, const char *sql, sqlite3_stmt *statement, const LqSessionSink *sink, GError **error)
 {
-  guint n = lq_format_n_columns (result->format);
+  guint n = (guint) sqlite3_column_count (statement);
+  g_autofree const char **names = g_new0 (const char *, n + 1);
   g_autofree LqValue *cells = g_new (LqValue, n);
-  g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
+  int code = SQLITE_ROW;
 
   for (guint i = 0; i < n; i++)
-    lq_cell_read (statement, (int) i, &cells[i], keep);
+    names[i] = sqlite3_column_name (statement, (int) i);
+  if (sink->begin != NULL && !sink->begin (sink->data, n, names, error))
+    return FALSE;
+  while ((code = sqlite3_step (statement)) == SQLITE_ROW)
+    {
+      g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
+      for (guint i = 0; i < n; i++)
+        lq_cell_read (statement, (int) i, &cells[i], keep);
+      if (!sink->row (sink->data, cells, error))
+        return FALSE;
+    }
+  return code == SQLITE_DONE || fail_sql (self, sql, code, error);
+}
+
+static Result *
+last_result (Run *run)
+{
+  return &g_array_index (run->results, Result, run->results->len - 1);
+}
+
+static gboolean
+begin_result (gpointer data, guint n, const char *const *columns, GError **error)
+{
+  Run *run = data;
+  Result result = { .format = lq_format_new (run->options, n, columns) };
+
+  g_array_append_val (run->results, result);
+  if (run->stream)
+    lq_format_begin (result.format, run->text);
+  return TRUE;
+}
+
+static gboolean
+take_row (gpointer data, const LqValue *cells, GError **error)
+{
+  Run *run = data;
+  Result *result = last_result (run);
+
   result->rows++;
   run->session->rows++;
   if (!run->stream)
     {
       lq_format_measure (result->format, cells);
-      return lq_spool_add (run->spool, cells, n, error);
+      return lq_spool_add (run->spool, cells, lq_format_n_columns (result->format), error);
     }
   lq_format_row (result->format, cells, run->text);
   return flush (run, 1, error);
-}
-
-static Result *
-add_result (Run *run, sqlite3_stmt *statement)
-{
-  guint n = (guint) sqlite3_column_count (statement);
-  g_autofree const char **names = g_new (const char *, n);
-  Result result = { NULL };
-
-  for (guint i = 0; i < n; i++)
-    names[i] = sqlite3_column_name (statement, (int) i);
-  result.format = lq_format_new (run->options, n, names);
-  g_array_append_val (run->results, result);
-  return &g_array_index (run->results, Result, run->results->len - 1);
 }
 
 /* Steps through a statement that gives rows. */
 static gboolean
 take_rows (Run *run, const char *sql, sqlite3_stmt *statement, GError **error)
 {
-  Result *result = add_result (run, statement);
-  int code = SQLITE_ROW;
+  const LqSessionSink sink = { begin_result, take_row, run };
+  g_autoptr (GError) problem = NULL;
 
-  if (run->stream)
-    lq_format_begin (result->format, run->text);
-  while ((code = sqlite3_step (statement)) == SQLITE_ROW)
+  if (!step_rows (run->session, sql, statement, &sink, &problem))
     {
-      if (!take_row (run, result, statement, error))
-        return FALSE;
-    }
-  if (code != SQLITE_DONE)
-    {
-      g_autoptr (GError) problem = NULL;
-      fail_sql (run->session, sql, code, &problem);
       if (run->stream)
-        lq_format_failure (result->format, problem->message, run->text);
+        lq_format_failure (last_result (run)->format, problem->message, run->text);
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
   if (run->stream)
-    lq_format_end (result->format, run->text);
+    lq_format_end (last_result (run)->format, run->text);
   return flush (run, 1, error);
 }
 
@@ -200,8 +217,7 @@ run_statement (Run *run, const char *sql, sqlite3_stmt *statement, GError **erro
 
   if (sqlite3_bind_parameter_count (statement) > 0)
     {
-      g_set_error_literal (error, LQ_ERROR, LQ_ERROR_FAILED,
-                           "parameters such as ? have no value here; write the value");
+      g_set_error_literal (error, LQ_ERROR, LQ_ERROR_FAILED, NO_PARAMETERS);
       return FALSE;
     }
   if (sqlite3_column_count (statement) > 0)
@@ -290,6 +306,51 @@ lq_session_run (LqSession *self, const char *sql, const LqFormatOptions *format,
         return FALSE;
     }
   return flush (&run, 1, error);
+}
+
+/* One SELECT and nothing behind it. NULL on error. */
+static sqlite3_stmt *
+prepare_one (LqSession *self, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = NULL;
+  const char *rest = sql;
+  int code = lq_guard_prepare (&self->guard, sql, &statement, &rest);
+
+  if (code != SQLITE_OK || g_atomic_int_get (&self->cancelled))
+    fail_sql (self, sql, code, error);
+  else if (statement == NULL || sqlite3_column_count (statement) == 0 || !sqlite3_stmt_readonly (statement))
+    g_set_error_literal (error, LQ_ERROR, LQ_ERROR_USAGE, "the statement is no SELECT");
+  else if (rest[strspn (rest, "; \n")] != '\0')
+    g_set_error_literal (error, LQ_ERROR, LQ_ERROR_USAGE, "there is more than one statement");
+  else if (sqlite3_bind_parameter_count (statement) > 0)
+    g_set_error_literal (error, LQ_ERROR, LQ_ERROR_FAILED, NO_PARAMETERS);
+  else
+    return statement;
+  sqlite3_finalize (statement);
+  return NULL;
+}
+
+gboolean
+lq_session_read (LqSession *self, const char *sql, const LqSessionSink *sink, GError **error)
+{
+  sqlite3_stmt *statement = prepare_one (self, sql, error);
+  gboolean ok = statement != NULL && step_rows (self, sql, statement, sink, error);
+
+  sqlite3_finalize (statement);
+  return ok;
+}
+
+GPtrArray *
+lq_session_tables (LqSession *self, const char *sql, guint *n_columns, GError **error)
+{
+  sqlite3_stmt *statement = prepare_one (self, sql, error);
+
+  if (statement == NULL)
+    return NULL;
+  if (n_columns != NULL)
+    *n_columns = (guint) sqlite3_column_count (statement);
+  sqlite3_finalize (statement);
+  return g_ptr_array_copy (self->guard.tables, NULL, NULL);
 }
 
 char *

@@ -22,6 +22,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqSession, lq_session_free)
 gboolean lq_session_run (LqSession *self, const char *sql, const LqFormatOptions *format, gboolean stream,
                          LqOutput *output, GError **error);
 
+/* Takes the rows of one statement. Both return FALSE with an error to end it. */
+typedef struct
+{
+  gboolean (*begin) (gpointer data, guint n, const char *const *columns, GError **error); /* may be NULL */
+  gboolean (*row) (gpointer data, const LqValue *cells, GError **error); /* valid until it returns */
+  gpointer data;
+} LqSessionSink;
+
+/* Runs one SELECT, in which no parameters stand, and hands its rows over as they come. Errors: those of lq_session_run,
+ * and the sink's. */
+gboolean lq_session_read (LqSession *self, const char *sql, const LqSessionSink *sink, GError **error);
+
+/* The tables (LqTable) that a SELECT reads and, where `n_columns` is not NULL, how many columns it gives, without
+ * running it. NULL and an error where SQLite does not understand it. Transfer container. */
+GPtrArray *lq_session_tables (LqSession *self, const char *sql, guint *n_columns, GError **error);
+
 /* How many rows the last run gave. */
 guint64 lq_session_rows (const LqSession *self);
 

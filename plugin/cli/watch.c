@@ -15,7 +15,7 @@
 
 struct _LqWatch
 {
-  LqSession *session;
+  LqWatched work;
   GMainContext *context;
   GMainLoop *loop;
   GThread *thread;
@@ -41,7 +41,7 @@ on_signal (gpointer data)
   if (g_atomic_int_get (&self->signal) != 0)
     _exit (128 + arrived->number);
   g_atomic_int_set (&self->signal, arrived->number);
-  lq_session_cancel (self->session);
+  self->work.cancel (self->work.data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -62,7 +62,7 @@ static gboolean
 on_time (gpointer data)
 {
   LqWatch *self = data;
-  g_autofree char *progress = lq_session_progress (self->session);
+  g_autofree char *progress = self->work.progress (self->work.data);
   g_autofree char *text = lq_text_escape (progress, -1);
 
   if (text[0] == '\0')
@@ -100,12 +100,12 @@ watch_thread (gpointer data)
 }
 
 LqWatch *
-lq_watch_start (LqSession *session, gboolean always)
+lq_watch_start (const LqWatched *work, gboolean always)
 {
   static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
   LqWatch *self = g_new0 (LqWatch, 1);
 
-  self->session = session;
+  self->work = *work;
   self->terminal = isatty (STDERR_FILENO);
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);

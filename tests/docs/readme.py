@@ -27,8 +27,8 @@ FAILURES = [
 class Reader:
     """Somebody with the README, the programs in PATH, and a profile `audit`."""
 
-    def __init__(self, build, fake, home):
-        self.home, self.fake = home, fake
+    def __init__(self, source, build, fake, home):
+        self.home, self.fake, self.packs = home, fake, os.path.join(source, "packs")
         self.module = os.path.join(build, "plugin", "sqlite", "lambdaquery.so")
         self.path = os.path.join(build, "plugin", "cli") + ":" + os.environ["PATH"]
         os.mkdir(os.path.join(home, ".aws"))
@@ -36,7 +36,8 @@ class Reader:
             file.write(f"[audit]\naws_access_key_id = {ACCESS_KEY}\naws_secret_access_key = {SECRET}\n")
 
     def run(self, arguments, sql=None, **environment):
-        environment = self.fake.environment(HOME=self.home, PATH=self.path, **environment)
+        environment = self.fake.environment(HOME=self.home, PATH=self.path, LAMBDAQUERY_PACKS_FOLDERS=self.packs,
+                                            **environment)
         return subprocess.run(arguments, input=sql or "", cwd=self.home, env=environment, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, text=True, check=False)
 
@@ -117,7 +118,7 @@ def main():
     estate = os.path.join(source, "tests", "fake-aws", "estates", "sample.json")
     fake_aws = os.path.join(build, "tests", "fake-aws", "lambdaquery-fake-aws")
     with FakeAws(fake_aws, estate) as fake, tempfile.TemporaryDirectory() as home:
-        reader = Reader(build, fake, home)
+        reader = Reader(source, build, fake, home)
         check_shell(tap, reader, page)
         check_hunts(tap, reader, page)
         check_failures(tap, reader, page)

@@ -164,14 +164,14 @@ answer_signed (LqFakeCore *core, const LqFakeWire *wire, LqFakeRequest *request,
   const char *account = request->region->account_id, *region = request->region->name;
   gboolean admitted = lq_fake_buckets_take (core->buckets, account, region, operation->bucket, g_get_monotonic_time ());
 
-  lq_fake_counters_call (core->counters, account, region, operation->service, operation->action, !admitted);
+  g_autofree char *target = target_of (wire);
+  lq_fake_counters_call (core->counters, account, region, operation->service, operation->action, target, !admitted);
   if (!admitted)
     {
       lq_fake_reply_refuse (reply, LQ_FAKE_REFUSAL_THROTTLED, "Rate exceeded");
       reply->retry_after_s = 1;
       return;
     }
-  g_autofree char *target = target_of (wire);
   lq_fake_rules_apply (core->rules, operation->action, account, region, target, effect);
   request->page_size = core->page_size;
   request->empty_page = effect->fault == LQ_FAKE_FAULT_EMPTY_PAGE;

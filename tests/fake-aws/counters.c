@@ -6,7 +6,8 @@
 typedef struct
 {
   char *account, *region, *service, *action;
-  guint64 calls, throttled;
+  guint64 calls, throttled, repeated;
+  GHashTable *targets; /* that were asked for */
 } Counter;
 
 struct _LqFakeCounters
@@ -23,6 +24,7 @@ counter_free (Counter *counter)
   g_free (counter->region);
   g_free (counter->service);
   g_free (counter->action);
+  g_hash_table_unref (counter->targets);
   g_free (counter);
 }
 
@@ -52,7 +54,7 @@ lq_fake_counters_reset (LqFakeCounters *counters)
 
 void
 lq_fake_counters_call (LqFakeCounters *counters, const char *account, const char *region, const char *service,
-                       const char *action, gboolean throttled)
+                       const char *action, const char *target, gboolean throttled)
 {
   g_autofree char *key = g_strjoin ("/", account, region, service, action, NULL);
   Counter *counter = g_hash_table_lookup (counters->by_scope, key);
@@ -64,9 +66,11 @@ lq_fake_counters_call (LqFakeCounters *counters, const char *account, const char
       counter->region = g_strdup (region);
       counter->service = g_strdup (service);
       counter->action = g_strdup (action);
+      counter->targets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
       g_hash_table_insert (counters->by_scope, g_steal_pointer (&key), counter);
     }
   counter->calls++;
+  counter->repeated += !g_hash_table_add (counter->targets, g_strdup (target));
   counter->throttled += throttled;
 }
 
@@ -108,19 +112,22 @@ lq_fake_counters_json (const LqFakeCounters *counters)
 {
   g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (counters->by_scope), (GCompareFunc) strcmp);
   json_t *actions = json_array ();
-  guint64 calls = 0, throttled = 0;
+  guint64 calls = 0, throttled = 0, repeated = 0;
 
   for (GList *key = keys; key != NULL; key = key->next)
     {
       const Counter *counter = g_hash_table_lookup (counters->by_scope, key->data);
       calls += counter->calls;
       throttled += counter->throttled;
-      json_array_append_new (actions, json_pack ("{s:s, s:s, s:s, s:s, s:I, s:I}", "account", counter->account,
-                                                 "region", counter->region, "service", counter->service, "action",
-                                                 counter->action, "calls", (json_int_t) counter->calls, "throttled",
-                                                 (json_int_t) counter->throttled));
+      repeated += counter->repeated;
+      json_array_append_new (actions,
+                             json_pack ("{s:s, s:s, s:s, s:s, s:I, s:I, s:I}", "account", counter->account, "region",
+                                        counter->region, "service", counter->service, "action", counter->action,
+                                        "calls", (json_int_t) counter->calls, "throttled",
+                                        (json_int_t) counter->throttled, "repeated", (json_int_t) counter->repeated));
     }
-  return json_pack ("{s:I, s:i, s:I, s:I, s:I, s:o}", "connections", (json_int_t) counters->connections,
+  return json_pack ("{s:I, s:i, s:I, s:I, s:I, s:I, s:o}", "connections", (json_int_t) counters->connections,
                     "max_in_flight", counters->max_in_flight, "rejected", (json_int_t) counters->rejected, "calls",
-                    (json_int_t) calls, "throttled", (json_int_t) throttled, "actions", actions);
+                    (json_int_t) calls, "throttled", (json_int_t) throttled, "repeated", (json_int_t) repeated,
+                    "actions", actions);
 }

@@ -191,6 +191,8 @@ class Tests:
             yield from differ("counters", (counters["calls"], counters["throttled"]), (5, 1))
             client.control("POST", "settings", {"quota": 0})
             yield from differ("off", [client.get(FUNCTIONS).status for _ in range(5)], [200] * 5)
+            client.get(FUNCTIONS, MaxItems=1)
+            yield from differ("repeated", fake.counters()["repeated"], 5)
 
     def test_latency(self):
         with self.start("--latency", "600000") as fake:

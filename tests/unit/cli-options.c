@@ -51,6 +51,9 @@ test_commands (void)
     { "--|-- all of it\nSELECT 1", LQ_COMMAND_QUERY, "-- all of it\nSELECT 1" },
     { "--version|SELECT 1", LQ_COMMAND_VERSION, NULL },
     { "tables|-h", LQ_COMMAND_HELP, NULL },
+    { "run|a|b.sql|--format=html|--min-severity=low|--fail-on=high|--framework=f|--packs=p", LQ_COMMAND_RUN, "a" },
+    { "run", LQ_COMMAND_RUN, NULL },
+    { "packs", LQ_COMMAND_PACKS, NULL },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -76,12 +79,18 @@ test_refused (void)
     { "--nothing-like-it", "unknown option --nothing-like-it (" },
     { "-- list\nSELECT 1", "SQL that begins with - must stand after --" },
     { "--format", "Missing argument for --format" },
-    { "--format|yaml|SELECT 1", "no format 'yaml'; there are: table, csv, json, jsonl" },
+    { "--format|yaml|SELECT 1", "no format 'yaml' here; there are: table, csv, json, jsonl (" },
+    { "--format|html|SELECT 1", "no format 'html' here" },
+    { "run|a|--format|yaml", "no format 'yaml' here; there are: table, csv, json, jsonl, markdown, html, ocsf (" },
+    { "run|a|--fail-on|hihg", "--fail-on takes info, low, medium, high or critical, not 'hihg'" },
+    { "run|a|--min-severity|", "--min-severity takes info" },
+    { "tables|--fail-on|low", "go with run" },
+    { "check|--packs|x", "--packs goes with run and packs" },
     { "--region|a,,b|SELECT 1", "--region takes names" },
     { "--region||SELECT 1", "--region takes" },
     { "SELECT|1", "the SQL is one argument" },
     { "table", "did you mean tables?" },
-    { "run", "there is no command run (" },
+    { "walk", "there is no command walk (" },
     { "tables|a|b", "tables takes at most one name" },
     { "schema|a", "schema takes no argument" },
     { "policy", "policy takes one name" },
@@ -108,13 +117,18 @@ test_help (void)
 {
   g_autoptr (LqOptions) options = parse ("--help", NULL);
   static const char *const words[] = {
-    "--format",    "--profile", "--region",  "--config", "--output", "--verbose",
-    "--stream",    "--csv-raw", "--version", "tables",   "schema",   "policy NAME",
-    "Exit status",
+    "--format",       "--profile", "--region", "--config",  "--output",     "--verbose",   "--stream",
+    "--csv-raw",      "--version", "tables",   "schema",    "policy NAME",  "Exit status", "--framework",
+    "--min-severity", "--fail-on", "--packs",  "run [PACK", "packs [PACK]",
   };
+  g_autoptr (LqOptions) run = parse ("run|--help", NULL);
+  static const char *const of_run[] = { "SYNOPSIS", "--framework", "--min-severity", "--fail-on", "--packs", "EXIT" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     g_assert_nonnull (strstr (options->text, words[i]));
+  for (gsize i = 0; i < G_N_ELEMENTS (of_run); i++)
+    g_assert_nonnull (strstr (run->text, of_run[i]));
+  g_assert_cmpint (run->command, ==, LQ_COMMAND_HELP);
 }
 
 int

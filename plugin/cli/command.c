@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/command.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+#define ALL_FORMATS 7
+#define ROW_FORMATS 4
+
+const char lq_command_general_help[] =
+    "Commands:\n"
+    "  \"SQL\"                     print the rows of each SELECT; without it, SQL is read from standard input\n"
+    "  run [PACK|FILE.sql]...    run detections over one collection, and report what they found\n"
+    "  packs [PACK]              the packs of detections there are, or what is in one\n"
+    "  tables [NAME]             the tables there are, or the columns of one\n"
+    "  schema                    every table as CREATE TABLE\n"
+    "  policy NAME               an IAM policy: base is enough for SELECT *, code-facts for the costly columns\n"
+    "                            on top, organization for finding all accounts and Regions\n"
+    "  check                     try every permission in every account and Region; say what needs the missing ones\n"
+    "\n"
+    "`lambdaquery COMMAND --help` says more of run.\n"
+    "\n"
+    "Credentials and Region come from where every AWS tool looks: the environment, ~/.aws, profiles.\n"
+    "ATTACH opens SQLite files read-only. Nothing is printed unless the whole query succeeded (but see --stream).\n"
+    "\n"
+    "Exit status: 0; 1 if something failed: the query, a detection, a table that check found cannot work;\n"
+    "2 for wrong usage; 3 if run found what --fail-on names.\n"
+    "\n"
+    "Examples:\n"
+    "  lambdaquery \"SELECT function_name, runtime FROM lambda_functions\"\n"
+    "  lambdaquery --format csv --output layers.csv \"SELECT * FROM function_layers WHERE is_foreign = 1\"\n"
+    "  lambdaquery run malicious-layers --format json --output findings.json\n";
+
+static const char run_help[] =
+    "NAME\n"
+    "  lambdaquery run - run detections over one collection, and report what they found\n"
+    "\n"
+    "SYNOPSIS\n"
+    "  lambdaquery run [OPTION...] [PACK|PACK/DETECTION|FILE.sql]...\n"
+    "\n"
+    "DESCRIPTION\n"
+    "  Runs every detection of the packs, or of all packs there are, side by side. What they read is collected\n"
+    "  once: no call is made twice, and all answers are of the time of the run. A PACK is a name that\n"
+    "  `lambdaquery packs` lists, or the path of a folder (with a slash in it) of .sql files; PACK/DETECTION is one\n"
+    "  detection of a pack. docs/packs.md says how a detection is written. Snapshots, which some packs hold, are no\n"
+    "  detections and are left out.\n"
+    "\n"
+    "  A detection that could not be evaluated is reported as `error`, after which the others go on. The report\n"
+    "  says as of when it is, which accounts and Regions were read, and which were not.\n"
+    "\n"
+    "OPTIONS\n"
+    "  --format FORMAT      table (default), csv, json, jsonl, markdown, html or ocsf\n"
+    "  --output FILE        write to FILE, which appears when it is whole\n"
+    "  --min-severity S     leave out detections below S: info, low, medium, high or critical\n"
+    "  --framework F        only detections that say something about controls of F, and how these controls fare\n"
+    "  --fail-on S          exit with 3 where something of severity S or above was found\n"
+    "  --packs FOLDER       look for packs there instead of where the configuration says\n"
+    "  --profile, --region, --config, --csv-raw, --verbose: as `lambdaquery --help` says\n"
+    "\n"
+    "EXIT STATUS\n"
+    "  0  every detection was evaluated, and nothing was found that --fail-on names\n"
+    "  1  a detection could not be evaluated, or the report could not be written\n"
+    "  2  wrong usage: an unknown pack, a file that is no detection\n"
+    "  3  something was found that --fail-on names, whatever else went wrong\n"
+    "\n"
+    "EXAMPLES\n"
+    "  lambdaquery run malicious-layers\n"
+    "  lambdaquery run malicious-layers collection-health --format html --output report.html\n"
+    "  lambdaquery run malicious-layers/layer-public my-detection.sql --fail-on high\n";
+
+static const LqCommandInfo commands[] = {
+  { NULL, LQ_COMMAND_QUERY, 0, 1, "one SQL text", ROW_FORMATS, NULL },
+  { "tables", LQ_COMMAND_TABLES, 0, 1, "at most one name", ROW_FORMATS, NULL },
+  { "schema", LQ_COMMAND_SCHEMA, 0, 0, "no argument", 0, NULL },
+  { "policy", LQ_COMMAND_POLICY, 1, 1, "one name", 0, NULL },
+  { "check", LQ_COMMAND_CHECK, 0, 0, "no argument", ROW_FORMATS, NULL },
+  { "run", LQ_COMMAND_RUN, 0, G_MAXUINT, "names of packs or files of detections", ALL_FORMATS, run_help },
+  { "packs", LQ_COMMAND_PACKS, 0, 1, "at most one name", ROW_FORMATS, NULL },
+};
+
+const LqCommandInfo *
+lq_command_find (const char *name, GError **error)
+{
+  const char *names[G_N_ELEMENTS (commands) + 1] = { NULL };
+  gsize n = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      if (g_strcmp0 (commands[i].name, name) == 0)
+        return &commands[i];
+      if (commands[i].name != NULL)
+        names[n++] = commands[i].name;
+    }
+  const char *meant = lq_text_suggest (name, names);
+  g_set_error (error, LQ_ERROR, LQ_ERROR_USAGE, "there is no command %s%s%s%s", name,
+               meant != NULL ? "; did you mean " : "", meant != NULL ? meant : "", meant != NULL ? "?" : "");
+  return NULL;
+}
+
+const LqCommandInfo *
+lq_command_info (LqCommand command)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      if (commands[i].command == command)
+        return &commands[i];
+    }
+  return NULL;
+}

@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""All packs at once on 10,000 functions: no call is made twice, and the calls are those of the tables that the packs
+read. run-calls.py LAMBDAQUERY FAKE PACKS."""
+import json
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "python"))
+from command import Command, differ  # noqa: E402
+from fakeaws import FakeAws  # noqa: E402
+from tap import Tap  # noqa: E402
+
+PROGRAM, FAKE, PACKS = sys.argv[1:]
+FUNCTIONS, LAYERS, VERSIONS, CONFIGS = 10000, 200, 2000, 10
+MODEL = f"functions={FUNCTIONS},layers={LAYERS},versions={VERSIONS},configs={CONFIGS},foreign=0,seed=1"
+ATTACHED = "SELECT count(DISTINCT layer_version_arn) AS n FROM function_layers"
+
+
+def expected(attached):
+    """What one complete reading of each table costs."""
+    return {
+        "GetCallerIdentity": 1,
+        "ListFunctions": FUNCTIONS // 50,
+        "ListLayers": LAYERS // 50,
+        "ListLayerVersions": LAYERS,
+        "GetLayerVersionPolicy": VERSIONS,
+        "GetLayerVersionByArn": attached,
+        "ListCodeSigningConfigs": 1,
+        "ListFunctionsByCodeSigningConfig": CONFIGS,
+    }
+
+
+def main():
+    tap = Tap()
+    with FakeAws(FAKE, None, "--generate", MODEL, "--latency", "20") as aws:
+        command = Command(PROGRAM, aws.environment(LAMBDAQUERY_PACKS_FOLDERS=PACKS))
+        ended = command.run("run", "--format", "json")
+        counters = aws.counters()
+        calls = {entry["action"]: entry["calls"] for entry in counters["actions"]}
+        attached = command.run("--format", "json", ATTACHED).rows()[0]["n"]
+        report = json.loads(ended.out)
+    tap.report("every detection was evaluated",
+               [f"{d['id']}: {d['error']}" for d in report["detections"] if d["status"] == "error"])
+    tap.report("no call was made twice", differ("repeated", counters["repeated"], 0))
+    tap.report("the calls are those of the tables", differ("calls", calls, expected(attached)))
+    tap.report("detections ask side by side", [] if counters["max_in_flight"] > 1 else [str(counters["max_in_flight"])])
+    tap.finish()
+
+
+if __name__ == "__main__":
+    main()

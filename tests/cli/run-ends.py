@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Runs that go wrong: a report is whole or not there, and what failed once is not asked again. run-ends.py LAMBDAQUERY
+FAKE PACKS ESTATE."""
+import json
+import os
+import resource
+import signal
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "python"))
+from command import Command, differ  # noqa: E402
+from fakeaws import FakeAws  # noqa: E402
+from tap import Tap  # noqa: E402
+
+PROGRAM, FAKE, PACKS, ESTATE = sys.argv[1:]
+PATIENCE_S = 60
+FORMATS = ["table", "csv", "json", "jsonl", "markdown"]
+
+
+class Runs:
+    def __init__(self, folder):
+        self.folder = folder
+
+    def fake(self, *rules):
+        path = os.path.join(self.folder, "rules")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(rules, file)
+        return FakeAws(FAKE, ESTATE, "--rules", path)
+
+    @staticmethod
+    def command(aws, **environment):
+        return Command(PROGRAM, aws.environment(LAMBDAQUERY_PACKS_FOLDERS=PACKS, **environment))
+
+    def output(self):
+        """An empty folder's path, and the report's in it."""
+        folder = tempfile.mkdtemp(dir=self.folder)
+        return folder, os.path.join(folder, "report")
+
+
+def test_denied(tap, runs):
+    """What one action gives is missing; whatever does not need it is there."""
+    denied = {"action": "GetLayerVersionPolicy", "count": 0, "fault": "access-denied"}
+    with runs.fake(denied) as aws:
+        ended = runs.command(aws).run("run", "malicious-layers", "collection-health", "--format", "json")
+        report = json.loads(ended.out)
+        wrong = {d["id"] for d in report["detections"] if d["status"] == "error"}
+        tap.report("only what needs the action fails", differ("errors", wrong, {
+            f"malicious-layers/layer-{name}" for name in ("cross-account", "exposure-unknown", "foreign-organization",
+                                                          "public")}) + differ("status", ended.status, 1))
+        texts = {d["error"] for d in report["detections"] if d["status"] == "error"}
+        tap.report("each says what is missing",
+                   [text for text in texts if "lambda:GetLayerVersionPolicy is missing" not in text])
+        tap.report("the scope says so, too", differ("status", [s["status"] for s in report["scopes"]], ["denied"])
+                   + ([] if "GetLayerVersionPolicy" in report["scopes"][0]["error"] else [str(report["scopes"])]))
+        tap.report("a failure is not asked for again", differ("repeated", aws.counters()["repeated"], 0))
+        table = runs.command(aws).run("run", "malicious-layers").out
+        tap.report("people see what was not read",
+                   [] if "and not:\n  account 123456789012 in us-east-1 is denied: " in table else [table])
+
+
+def test_no_credentials(tap, runs):
+    with runs.fake() as aws:
+        ended = runs.command(aws, AWS_SECRET_ACCESS_KEY="wrong").run("run", "malicious-layers", "--format", "json")
+        report = json.loads(ended.out)
+        tap.report("nothing can be asked", differ("statuses", {d["status"] for d in report["detections"]}, {"error"})
+                   + differ("status", ended.status, 1) + differ("calls", aws.counters()["calls"], 0)
+                   + ([] if "SignatureDoesNotMatch" in report["detections"][0]["error"] else [str(report)]))
+
+
+def test_output(tap, runs):
+    with runs.fake() as aws:
+        for name in FORMATS:
+            command = runs.command(aws)
+            folder, path = runs.output()
+            done = command.run("run", "malicious-layers", "--format", name, "--output", path)
+            tap.report(f"--output of {name}", differ("status", done.status, 0) + differ("stdout", done.out, "")
+                       + differ("folder", os.listdir(folder), ["report"])
+                       + ([] if os.path.getsize(path) > 0 else ["it is empty"]))
+            full = command.run("run", "malicious-layers", "--format", name, "--output", "/dev/full")
+            tap.report(f"a full disk: {name}", full.failure(1, "/dev/full cannot be written: No space left on device"))
+        nowhere = command.run("run", "malicious-layers", "--output", "/nonexistent/report")
+        tap.report("nowhere to write", nowhere.failure(1, "/nonexistent/report cannot be written: No such file")
+                   + differ("calls of it", nowhere.out, ""))
+
+
+def test_limit(tap, runs):
+    """As on a disk that fills while the report is written: what was there stays."""
+    with runs.fake() as aws:
+        folder, path = runs.output()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("the last one")
+        process = runs.command(aws).start(
+            "run", "malicious-layers", "--format", "json", "--output", path, stdout=-1, stderr=-1,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)))
+        _, said = process.communicate(timeout=PATIENCE_S)
+        with open(path, encoding="utf-8") as file:
+            kept = file.read()
+        tap.report("a file that may not grow", differ("status", process.returncode, 1)
+                   + ([] if "report cannot be written: File too large" in said else [said])
+                   + differ("kept", kept, "the last one") + differ("folder", os.listdir(folder), ["report"]))
+
+
+def test_interrupt(tap, runs):
+    with runs.fake({"action": "ListFunctions", "count": 0, "fault": "hang"}) as aws:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            folder, path = runs.output()
+            seen = aws.calls("ListFunctions")
+            process = runs.command(aws).start("run", "malicious-layers", "--output", path, stdout=-1, stderr=-1)
+            aws.wait_for_call("ListFunctions", seen)
+            process.send_signal(number)
+            out, said = process.communicate(timeout=PATIENCE_S)
+            tap.report(f"interrupted by {number.name}", differ("status", process.returncode, -number)
+                       + differ("stdout", out, "") + differ("stderr", said, "lambdaquery: interrupted\n")
+                       + differ("folder", os.listdir(folder), []))
+
+
+def main():
+    tap = Tap()
+    with tempfile.TemporaryDirectory() as folder:
+        runs = Runs(folder)
+        for test in (test_denied, test_no_credentials, test_output, test_limit, test_interrupt):
+            test(tap, runs)
+    tap.finish()
+
+
+if __name__ == "__main__":
+    main()
