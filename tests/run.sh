@@ -52,7 +52,7 @@ test_in() {
   reports+=("$report")
 }
 
-stage packages tests/tools/install.sh test
+stage packages tests/tools/install.sh "$([ $full = yes ] && echo full || echo test)"
 stage build build_in "$build" -Db_sanitize=address,undefined -Db_lundef=false
 if [ $full = yes ]; then
   stage tests test_in "$build" testlog

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs the Debian packages that are missing: `build` for building, `test` for testing as well.
+# Installs the Debian packages that are missing: `build` for building, `test` for testing as well, `full` for the long
+# tests, too.
 set -euo pipefail
 
 packages=(gcc libc6-dev meson ninja-build pkgconf python3 ca-certificates
   libglib2.0-dev libthrift-c-glib-dev thrift-compiler libcurl4-openssl-dev libssl-dev libjansson-dev libsqlite3-dev
   libsoup-3.0-dev)
-[ "${1:-build}" = test ] && packages+=(libasan8 libubsan1 libtsan2 sqlite3 python3-thrift awscli nodejs npm openssl)
+[ "${1:-build}" != build ] && packages+=(libasan8 libubsan1 libtsan2 sqlite3 python3-thrift awscli nodejs npm openssl)
+[ "${1:-build}" = full ] && packages+=(dpkg-dev debhelper lintian debootstrap)
 
 missing=()
 for package in "${packages[@]}"; do
