@@ -8,6 +8,42 @@
 #define JSON_MARK "@json"
 #define LIST_MARK "[]"
 
+/* jansson's own words quote what it stumbled on, which may be a secret. */
+static const char *
+problem_text (const json_error_t *problem)
+{
+  switch (json_error_code (problem))
+    {
+    case json_error_premature_end_of_input:
+      return "it ends too early";
+    case json_error_stack_overflow:
+      return "it is nested too deeply";
+    case json_error_invalid_utf8:
+      return "it is not UTF-8";
+    case json_error_null_character:
+    case json_error_null_byte_in_key:
+      return "a text in it holds a NUL";
+    case json_error_end_of_input_expected:
+      return "something follows its end";
+    default:
+      return "its syntax is wrong";
+    }
+}
+
+json_t *
+lq_json_parse (const char *text, gsize length, const char *what, GError **error)
+{
+  json_error_t problem;
+  json_t *value = json_loadb (text, length, JSON_DECODE_ANY, &problem);
+
+  if (value == NULL && json_error_code (&problem) == json_error_numeric_overflow)
+    value = json_loadb (text, length, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &problem);
+  if (value == NULL)
+    g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "%s is not valid JSON: %s, at byte %d", what, problem_text (&problem),
+                 problem.position);
+  return value;
+}
+
 /* One step of a path: a member name with its marks. */
 typedef struct
 {
@@ -93,7 +129,7 @@ select_member (json_t *root, const char *path, json_t **value, GError **error)
 
   while (*path != '\0' && at != NULL && !json_is_null (at))
     {
-      gsize length = (gsize) (strchrnul (path, '.') - path);
+      gsize length = strcspn (path, ".");
       if (!json_is_object (at))
         {
           g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "'%.*s' was looked for in something that is no object",
@@ -111,10 +147,10 @@ gboolean
 lq_json_select (json_t *root, const char *path, json_t **value, GError **error)
 {
   g_autoptr (json_t) values = NULL;
-  gboolean many = strchr (path, LIST_MARK[0]) != NULL;
+  gboolean many = strstr (path, LIST_MARK) != NULL;
 
   *value = NULL;
-  if (!many && strchr (path, JSON_MARK[0]) == NULL)
+  if (!many && strstr (path, JSON_MARK) == NULL)
     return select_member (root, path, value, error);
   values = json_array ();
   json_array_append (values, root);
@@ -161,4 +197,14 @@ lq_json_wipe (json_t *value)
     return;
   overwrite (value);
   json_decref (value);
+}
+
+char *
+lq_json_to_text (const json_t *value)
+{
+  char *text = json_dumps (value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+  char *copy = g_strdup (text);
+
+  free (text);
+  return copy;
 }

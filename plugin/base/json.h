@@ -7,8 +7,8 @@
 
 #include "base/cleanup.h"
 
-/* Parses `length` bytes. The nesting is bounded (2048), the size by who read the bytes. An integer that does not fit 64
- * bits becomes a real. `what` names the text in the error (LQ_ERROR_REPLY). Transfer full; NULL on error. */
+/* Parses `length` bytes. The nesting is bounded by jansson (2048), the size by who read the bytes. Integers that do not
+ * fit 64 bits become reals. `what` names the text in the error (LQ_ERROR_REPLY). Transfer full; NULL on error. */
 json_t *lq_json_parse (const char *text, gsize length, const char *what, GError **error);
 
 /* Follows `path` from `root`. Marks: `a.b` member; `[]` each element (a lone value counts as a list of one, as IAM

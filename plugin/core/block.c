@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-#include "base/siphash.h"
-#include "core/texts.h"
-
-#define MAX_VARINT 10 /* bytes of 64 bits, 7 in each */
-
 struct _LqBlock
 {
   gatomicrefcount references;
@@ -22,7 +17,7 @@ struct _LqBlock
   gint64 *rowids;
   guint8 *superseded; /* bit per row; NULL: none */
   GByteArray *cells;
-  GByteArray *text; /* NUL-terminated strings, as LqTexts makes them */
+  GByteArray *text; /* NUL-terminated strings; place 0 is unused */
 };
 
 struct _LqBlockBuilder
@@ -30,19 +25,24 @@ struct _LqBlockBuilder
   LqBlock *block;
   GArray *starts;
   GArray *rowids;
-  LqTexts *texts;
-  GByteArray *key; /* scratch: what the row's rowid is made of */
-  guint64 *row;    /* what stands in the cells of the row being built */
+  GHashTable *places; /* string -> its place in the text */
+  guint64 *row;       /* what stands in the cells of the row being built */
 };
 
-/* Where the next one goes. */
-static guint8 *
-write_varint (guint8 *at, guint64 number)
+static void
+append_varint (GByteArray *bytes, guint64 number)
 {
-  for (; number > 0x7f; number >>= 7)
-    *at++ = (guint8) (number & 0x7f) | 0x80;
-  *at++ = (guint8) number;
-  return at;
+  guint8 buffer[10];
+  guint length = 0;
+
+  do
+    {
+      buffer[length] = (number & 0x7f) | (number > 0x7f ? 0x80 : 0);
+      number >>= 7;
+      length++;
+    }
+  while (number > 0);
+  g_byte_array_append (bytes, buffer, length);
 }
 
 static guint64
@@ -87,10 +87,11 @@ lq_block_builder_new (const LqTable *table, const LqScope *scope, gint64 as_of_s
   self->block->as_of_s = as_of_s;
   self->block->n_columns = lq_table_n_columns (table);
   self->block->cells = g_byte_array_new ();
+  self->block->text = g_byte_array_new ();
+  g_byte_array_append (self->block->text, (const guint8 *) "", 1);
   self->starts = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->texts = lq_texts_new ();
-  self->key = g_byte_array_new ();
+  self->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->row = g_new0 (guint64, self->block->n_columns);
   return self;
 }
@@ -104,8 +105,17 @@ lq_block_builder_begin_row (LqBlockBuilder *self)
 void
 lq_block_builder_set_text (LqBlockBuilder *self, guint column, const char *text, gsize length)
 {
-  if (length > 0)
-    self->row[column] = lq_texts_add (self->texts, text, length);
+  if (length == 0)
+    return;
+  g_autofree char *copy = g_strndup (text, length);
+  gpointer place = g_hash_table_lookup (self->places, copy);
+  if (place == NULL)
+    {
+      place = GUINT_TO_POINTER (self->block->text->len);
+      g_byte_array_append (self->block->text, (const guint8 *) copy, strlen (copy) + 1);
+      g_hash_table_insert (self->places, g_steal_pointer (&copy), place);
+    }
+  self->row[column] = GPOINTER_TO_UINT (place);
 }
 
 void
@@ -123,36 +133,57 @@ lq_block_builder_set_double (LqBlockBuilder *self, guint column, double value)
   self->row[column] = encode_int (bits);
 }
 
+/* The process's key for rowids. */
+static const guint8 *
+rowid_key (void)
+{
+  static gsize once = 0;
+  static guint8 key[16];
+
+  if (g_once_init_enter (&once))
+    {
+      for (gsize i = 0; i < sizeof key; i++)
+        key[i] = (guint8) g_random_int_range (0, 256);
+      g_once_init_leave (&once, 1);
+    }
+  return key;
+}
+
 static gint64
 make_rowid (LqBlockBuilder *self)
 {
-  g_byte_array_set_size (self->key, 0);
+  g_autoptr (GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, rowid_key (), 16);
+  guint8 digest[32];
+  gsize length = sizeof digest;
+  gint64 rowid;
+
   for (guint i = 0; i < self->block->n_columns; i++)
     {
       const LqColumn *column = &self->block->table->columns[i];
       guint64 code = self->row[i];
       if (!(column->flags & LQ_COLUMN_KEY))
         continue;
-      const char *text = column->type == LQ_TEXT ? lq_texts_at (self->texts, (guint) code) : NULL;
-      const void *bytes = text != NULL ? (const void *) text : &code;
-      g_byte_array_append (self->key, bytes, text != NULL ? (guint) strlen (text) + 1 : sizeof code);
+      if (column->type == LQ_TEXT)
+        {
+          const char *text = (const char *) self->block->text->data + code;
+          g_hmac_update (hmac, (const guchar *) text, (gssize) strlen (text) + 1);
+        }
+      else
+        g_hmac_update (hmac, (const guchar *) &code, sizeof code);
     }
-  gint64 rowid = (gint64) (lq_siphash_here (self->key->data, self->key->len) & G_MAXINT64);
-  return MAX (rowid, 1);
+  g_hmac_get_digest (hmac, digest, &length);
+  memcpy (&rowid, digest, sizeof rowid);
+  return MAX (rowid & G_MAXINT64, 1);
 }
 
 void
 lq_block_builder_end_row (LqBlockBuilder *self)
 {
-  GByteArray *cells = self->block->cells;
-  guint32 start = cells->len;
+  guint32 start = self->block->cells->len;
   gint64 rowid = make_rowid (self);
 
-  g_byte_array_set_size (cells, start + self->block->n_columns * MAX_VARINT);
-  guint8 *at = cells->data + start;
   for (guint i = 0; i < self->block->n_columns; i++)
-    at = write_varint (at, self->row[i]);
-  g_byte_array_set_size (cells, (guint) (at - cells->data));
+    append_varint (self->block->cells, self->row[i]);
   g_array_append_val (self->starts, start);
   g_array_append_val (self->rowids, rowid);
   self->block->n_rows++;
@@ -177,7 +208,7 @@ lq_block_builder_finish (LqBlockBuilder *self)
   block->starts = g_memdup2 (self->starts->data, sizeof (guint32) * block->n_rows);
   block->rowids = g_memdup2 (self->rowids->data, sizeof (gint64) * block->n_rows);
   block->cells = trimmed (block->cells);
-  block->text = lq_texts_finish (g_steal_pointer (&self->texts));
+  block->text = trimmed (block->text);
   lq_block_builder_free (self);
   return block;
 }
@@ -190,8 +221,7 @@ lq_block_builder_free (LqBlockBuilder *self)
   g_clear_pointer (&self->block, lq_block_unref);
   g_array_unref (self->starts);
   g_array_unref (self->rowids);
-  lq_texts_free (self->texts);
-  g_byte_array_unref (self->key);
+  g_hash_table_unref (self->places);
   g_free (self->row);
   g_free (self);
 }
@@ -212,7 +242,7 @@ lq_block_unref (LqBlock *self)
   g_free (self->rowids);
   g_free (self->superseded);
   g_byte_array_unref (self->cells);
-  g_clear_pointer (&self->text, g_byte_array_unref);
+  g_byte_array_unref (self->text);
   g_free (self);
 }
 

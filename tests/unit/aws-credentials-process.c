@@ -60,7 +60,7 @@ test_wrong_output (void)
     const char *out, *said;
   } cases[] = {
     { "", WRONG "what it printed is not valid JSON: it ends too early, at byte 0" },
-    { "secret", WRONG "what it printed is not valid JSON: its syntax is wrong, at byte 0" },
+    { "secret", WRONG "what it printed is not valid JSON: its syntax is wrong, at byte 6" },
     { "[]", WRONG "what it printed is not a JSON object" },
     { "{" KEYS "}", WRONG "what it printed has no Version that is 1" },
     { "{\"Version\": 2, " KEYS "}", WRONG "what it printed has no Version that is 1" },
@@ -98,7 +98,7 @@ test_command (void)
     { "sh -c 'exit 3", "2: AWS profile 'p': its credential_process is no command line: a quote is not closed, or it "
                        "is empty" },
     { "echo $OUT && `true`", "3: AWS profile 'p': its credential_process echo: what it printed is not valid JSON: its "
-                            "syntax is wrong, at byte 0" },
+                            "syntax is wrong, at byte 1" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

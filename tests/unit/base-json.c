@@ -91,32 +91,6 @@ test_depth (void)
   g_assert_error (error, LQ_ERROR, LQ_ERROR_REPLY);
 }
 
-/* As jansson writes it. */
-static void
-test_text (void)
-{
-  static const char *const texts[] = {
-    "null",
-    "[]",
-    "{}",
-    "[true,false,null,0,-1,9223372036854775807,-9223372036854775808,0.5,1e300,-2.0,1e-7]",
-    "\"\"",
-    "\"plain, with / and \\u00e9 and \\ud83d\\ude00\"",
-    "\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u001f\\u007f\"",
-    "\"\\\"at the ends\\\\\"",
-    "{\"b\":[1,{\"z\":{},\"a\":[[]]}],\"a\":\"x\",\"a b\":1,\"\":\"\",\"q\\\"\\n\":2}",
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      g_autoptr (json_t) value = lq_json_parse (texts[i], strlen (texts[i]), "test", NULL);
-      g_autofree char *text = lq_json_to_text (value);
-      char *expected = json_dumps (value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
-      g_assert_cmpstr (text, ==, expected);
-      free (expected);
-    }
-}
-
 static void
 test_wipe (void)
 {
@@ -137,7 +111,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json/parse", test_parse);
   g_test_add_func ("/base/json/errors-quote-nothing", test_errors_quote_nothing);
   g_test_add_func ("/base/json/depth", test_depth);
-  g_test_add_func ("/base/json/text", test_text);
   g_test_add_func ("/base/json/wipe", test_wipe);
   return g_test_run ();
 }
