@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/table.h"
 
+extern const LqTable lq_table_function_aliases;
+
 /* The whole list brings $LATEST too, which is a row of lambda_functions. */
 static const LqOperation list_functions = {
   .action = { .service = "lambda", .action = "ListFunctions", .iam_action = "lambda:ListFunctions" },
@@ -25,12 +27,17 @@ static const LqOperation list_versions = {
   .outcomes = no_such_function,
 };
 
+/* Only the aliases of functions that have versions are asked for, all of a function's with one call. */
+static const LqLookup pointing = { &lq_table_function_aliases, "function_version_arn", "function_version_arn",
+                                   .count = TRUE };
+
 const LqTable lq_table_function_versions = {
   .name = "function_versions",
   .about = "One row per published version of each Lambda function, which runs on as it was published, whatever has "
            "become of $LATEST since.",
   .cost = "One call per 50 functions and published versions together, which is 24 s for 12,000 at the default pace; "
-          "those of one function, by its name or ARN, one call per 50 of its versions.",
+          "those of one function, by its name or ARN, one call per 50 of its versions. The hidden column adds one call "
+          "per function with versions, which is 100 s for 1,000.",
   .list = &list_functions,
   .get = &list_versions,
   .columns = LQ_COLUMNS (
@@ -78,9 +85,15 @@ const LqTable lq_table_function_versions = {
     LQ_COL ("capacity_provider_arn", LQ_TEXT,
             "CapacityProviderConfig.LambdaManagedInstancesCapacityProviderConfig.CapacityProviderArn",
             "Capacity provider whose instances run it."),
+    LQ_VIA (&pointing, "alias_count", LQ_BIGINT, "version", "How many aliases point to it.",
+            .flags = LQ_COLUMN_INTERNAL),
+    LQ_MADE (lq_alias_is_live, "alias_count", "is_live", LQ_INTEGER,
+             "1 where an alias points to the version, be it with part of the calls or none yet; 0 where callers must "
+             "name its number.",
+             .flags = LQ_COLUMN_HIDDEN | LQ_COLUMN_FLAG),
     LQ_COL ("layers", LQ_TEXT, "Layers", "What function_version_layers takes apart.", .flags = LQ_COLUMN_INTERNAL,
             .convert = lq_convert_list)),
   .examples = LQ_EXAMPLES (
-    "SELECT function_name, version, signing_job_arn FROM function_versions WHERE signing_job_arn = ''",
+    "SELECT function_name, version FROM function_versions WHERE is_live = 1 AND signing_job_arn = ''",
     "SELECT version, code_sha256, last_modified FROM function_versions WHERE function_name = 'orders-api'"),
 };

@@ -40,19 +40,20 @@ void
 lq_join_source_init (LqJoinSource *self, const LqCollection *collection, const LqJoinLookup *lookup)
 {
   const LqLookup *declared = lookup->lookup;
-  g_autoptr (GPtrArray) placeholders = lq_operation_placeholders (declared->table->list);
 
   self->collection = collection;
   self->lookup = *lookup;
   self->inputs = lq_operation_inputs (declared->table->list, declared->table);
   self->indexes = g_hash_table_new_full (NULL, NULL, NULL, index_free);
-  self->keyed = g_ptr_array_find_with_equal_func (placeholders, declared->key, g_str_equal, NULL);
+  self->placeholders = lq_operation_placeholders (declared->table->list);
+  self->keyed = g_ptr_array_find_with_equal_func (self->placeholders, declared->key, g_str_equal, NULL);
 }
 
 void
 lq_join_source_clear (LqJoinSource *self)
 {
   g_ptr_array_unref (self->inputs);
+  g_ptr_array_unref (self->placeholders);
   g_hash_table_unref (self->indexes);
 }
 
@@ -79,18 +80,17 @@ find_index (LqJoinSource *self, const LqScope *scope)
   return index;
 }
 
-/* The whole table too, for the rows of one key at least. */
+/* The feed (NULL for none), for the rows of one key at least. */
 static LqFeed *
-single_feed (LqJoinSource *self, const LqScope *scope, const char *key)
+narrowed (LqJoinSource *self, LqFeed *feed, const char *key)
 {
-  const LqLookup *lookup = self->lookup.lookup;
   g_autoptr (GPtrArray) bindings = g_ptr_array_new_with_free_func ((GDestroyNotify) g_hash_table_unref);
   LqBinding *binding = lq_binding_new ();
-  LqFeed *feed = lq_plan_feed (self->collection, lookup->table, scope, NULL);
 
-  g_hash_table_insert (binding, g_strdup (lookup->key), g_strdup (key));
+  g_hash_table_insert (binding, g_strdup (self->lookup.lookup->key), g_strdup (key));
   g_ptr_array_add (bindings, binding);
-  lq_feed_narrow (feed, bindings);
+  if (feed != NULL)
+    lq_feed_narrow (feed, bindings);
   return feed;
 }
 
@@ -110,24 +110,49 @@ cell_text (const LqRowRef *row, const char *name)
   return text;
 }
 
+/* Whether the row holds all that one answer of the table looked up in is asked with: a function's row holds its name,
+ * so that of all functions' aliases only its own are read. */
+static gboolean
+is_asked_by_row (LqJoinSource *self, const LqRowRef *base)
+{
+  const LqTable *table = lq_block_table (base->block);
+
+  for (guint i = 0; i < self->inputs->len; i++)
+    {
+      int column = lq_table_column (table, self->inputs->pdata[i]);
+      if (column < 0 || table->columns[column].source != LQ_FROM_ELEMENT)
+        return FALSE;
+    }
+  for (guint i = 0; i < self->placeholders->len; i++)
+    {
+      g_autofree char *text = cell_text (base, self->placeholders->pdata[i]);
+      if (text == NULL)
+        return FALSE;
+    }
+  return self->placeholders->len > 0;
+}
+
 void
 lq_join_source_start (LqJoinSource *self, const LqRowRef *base, LqJoinWait *wait)
 {
-  const LqLookup *lookup = self->lookup.lookup;
+  const LqTable *table = self->lookup.lookup->table;
   const LqScope *scope = lq_block_scope (base->block);
-  g_autofree char *key = cell_text (base, lookup->on);
+  g_autofree char *key = cell_text (base, self->lookup.lookup->on);
 
   if (key == NULL)
     return;
-  if (!self->keyed && self->singles++ < MAX_SINGLES)
-    wait->feed = single_feed (self, scope, key);
-  else if (!self->keyed)
-    wait->index = find_index (self, scope);
-  if (!self->keyed)
-    return;
+  if (!self->keyed && !is_asked_by_row (self, base))
+    {
+      if (self->singles++ < MAX_SINGLES)
+        wait->feed = narrowed (self, lq_plan_feed (self->collection, table, scope, NULL), key);
+      else
+        wait->index = find_index (self, scope);
+      return;
+    }
   g_autoptr (LqBinding) binding = lq_feed_bind_row (base, self->inputs);
-  g_hash_table_insert (binding, g_strdup (lookup->key), g_steal_pointer (&key));
-  wait->feed = lq_plan_keyed (self->collection, lookup->table, scope, binding, self->lookup.any_age);
+  g_hash_table_insert (binding, g_strdup (self->lookup.lookup->key), g_strdup (key));
+  LqFeed *feed = lq_plan_keyed (self->collection, table, scope, binding, self->lookup.any_age);
+  wait->feed = self->keyed ? feed : narrowed (self, feed, key);
 }
 
 /* Keeps the first row found, counts all. */

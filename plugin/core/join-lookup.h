@@ -10,7 +10,8 @@ typedef struct
 {
   const LqCollection *collection;
   LqJoinLookup lookup;
-  GPtrArray *inputs;   /* of the table looked up in */
+  GPtrArray *inputs;   /* of the table looked up in, */
+  GPtrArray *placeholders; /* and those of its list */
   gboolean keyed;      /* it can only be asked by key */
   GHashTable *indexes; /* scope -> LqJoinIndex */
   guint singles;       /* rows looked up one by one */

@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "aws/client.h"
+#include "core/alias.h"
 #include "core/arn.h"
 #include "core/convert.h"
 #include "core/policy.h"
@@ -53,7 +54,9 @@ typedef struct
 } LqOperation;
 
 /* How a column gets its value from another table: the row there whose `key` equals this row's `on`. A table that can
- * only be asked by that key costs one call per distinct value; any other is collected once per account and Region. */
+ * only be asked by that key costs one call per distinct value. Of one that is asked for each row of its parent, only
+ * the answer of this row's own parent is read, where this row holds all that is asked with. Any other is collected once
+ * per account and Region. */
 typedef struct _LqLookup LqLookup;
 struct _LqLookup
 {

@@ -141,9 +141,14 @@ OWN_COLUMNS = {"data_as_of"}
 OWN_TABLES = {"aws_api_status"}
 
 
+def whole(value):
+    """JSON has one number that a door may write as 1 or as 1.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def multiset(rows):
     """Rows in an order that does not depend on where they came from."""
-    return sorted(json.dumps(row, sort_keys=True) for row in rows)
+    return sorted(json.dumps({name: whole(value) for name, value in row.items()}, sort_keys=True) for row in rows)
 
 
 def differences(name, answer, other_name, other):

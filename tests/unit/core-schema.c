@@ -167,7 +167,7 @@ static void
 test_iam_policy (void)
 {
   assert_actions ("base", "[\"lambda:GetFunctionConfiguration\",\"lambda:GetLayerVersionPolicy\","
-                          "\"lambda:ListCodeSigningConfigs\",\"lambda:ListFunctions\","
+                          "\"lambda:ListAliases\",\"lambda:ListCodeSigningConfigs\",\"lambda:ListFunctions\","
                           "\"lambda:ListFunctionsByCodeSigningConfig\",\"lambda:ListLayerVersions\","
                           "\"lambda:ListLayers\",\"lambda:ListVersionsByFunction\"]");
   assert_actions ("code-facts", "[\"lambda:GetFunction\",\"lambda:GetLayerVersion\",\"lambda:ListTags\"]");
