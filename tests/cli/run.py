@@ -153,6 +153,50 @@ def test_exit(tap, command, mine):
                                         {"critical"}))
 
 
+def test_controls(tap, command, folder):
+    """A control passes only where all that speaks of it was evaluated and found nothing."""
+    packs = os.path.join(folder, "framework")
+    write(os.path.join(packs, "p"), "found", FINDING.format("a"))
+    write(os.path.join(packs, "p"), "fine", FINDING.format("a") + " WHERE 0")
+    write(os.path.join(packs, "p"), "wrong", "SELECT nothing")
+    for name, control in ("found", "A"), ("fine", "B"), ("wrong", "C"):
+        path = os.path.join(packs, "p", name + ".sql")
+        with open(path, encoding="utf-8") as file:
+            text = file.read().replace("attack:M1047", f"mine:{control}" + (", mine:D" if name == "fine" else ""))
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    covered = {"pass_proves": "this", "pass_does_not_prove": "that"}
+    lists = {"A": ["p/found"], "B": ["p/fine"], "C": ["p/wrong"], "D": ["p/fine", "p/other"]}
+    controls = [{"id": each, "title": "T", "detections": names, **covered} for each, names in lists.items()]
+    controls.append({"id": "E", "title": "T", "detections": [], "not_covered": "no table"})
+    framework = {"framework": "mine", "title": "Mine", "publisher": "Me", "version": "1", "url": "https://example.com/",
+                 "controls": controls}
+    os.mkdir(os.path.join(packs, "controls"))
+    with open(os.path.join(packs, "controls", "mine.json"), "w", encoding="utf-8") as file:
+        json.dump(framework, file)
+    words = ("run", "--packs", packs, "--framework", "mine")
+    expected = {"A": "findings", "B": "pass", "C": "error", "D": "not_evaluated", "E": "not_covered"}
+    report = json.loads(command.run(*words, "--format", "json").out)
+    tap.report("--framework: how controls fare", differ("status", {c["id"]: c["status"] for c in report["controls"]},
+                                                        expected)
+               + differ("not run", report["controls"][3]["not_run"], ["p/other"]))
+    lines = command.run(*words, "--format", "jsonl").lines()
+    rows = csv.DictReader(io.StringIO(command.run(*words, "--format", "csv").out, newline=""))
+    tap.report("in lines", differ("jsonl", {line["id"]: line["status"] for line in lines if line["record"] == "control"},
+                                  expected)
+               + differ("csv", {row["id"]: row["status"] for row in rows if row["status"].startswith("control_")},
+                        {f"mine:{each}": f"control_{status}" for each, status in expected.items()}))
+    text = command.run(*words).out
+    tap.report("for people", [f"{word} is missing" for word in ("Shown: this", "Not shown: that", "not run: p/other",
+                                                                "no table") if word not in text])
+    ids = [d["id"] for d in run_json(command, "malicious-layers", "--framework", "attack")[1]["detections"]]
+    tap.report("what speaks of no control is left out", [
+        name for name in ids if name.endswith(("layer-outdated", "layer-exposure-unknown"))] or (
+            [] if "malicious-layers/loader-hook" in ids else [str(ids)]))
+    unknown = command.run("run", "--framework", "ccm-4.0")
+    tap.report("an unknown framework", unknown.failure(2, "did you mean ccm-4.1?"))
+
+
 def test_selection(tap, command, folder, aws):
     cases = [("malicious-layer", "there is no pack malicious-layer; did you mean malicious-layers?"),
              ("nothing", "there are: collection-health"), ("malicious-layers/layer-publik", "there is no pack"),
@@ -194,6 +238,7 @@ def main():
         test_hostile(tap, command, folder)
         mine = test_errors(tap, command, folder)
         test_exit(tap, command, mine)
+        test_controls(tap, command, folder)
         test_selection(tap, command, folder, aws)
     tap.finish()
 

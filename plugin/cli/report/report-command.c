@@ -14,20 +14,42 @@
 /* Ids that a message names; the others are counted. */
 #define MOST_NAMED 5
 
+/* The frameworks whose controls are to be reported. */
+static GPtrArray *
+load_frameworks (const LqOptions *options, const char *const *folders, GError **error)
+{
+  g_autoptr (GPtrArray) frameworks = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_controls_free);
+  g_auto (GStrv) all = lq_controls_names (folders);
+  char *one[] = { options->framework, NULL };
+  char **names = options->framework != NULL ? one : options->format == LQ_FORMAT_HTML ? all : one + 1;
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    {
+      LqFramework *framework = lq_controls_load (names[i], folders, error);
+      if (framework == NULL)
+        return NULL;
+      g_ptr_array_add (frameworks, framework);
+    }
+  return g_steal_pointer (&frameworks);
+}
+
 /* What is left of `detections` for these options. */
 static gboolean
-filter (const LqOptions *options, GPtrArray *detections, GError **error)
+filter (const LqOptions *options, GPtrArray *detections, GPtrArray *frameworks, GError **error)
 {
   for (guint i = detections->len; i-- > 0;)
     {
       const LqPackDetection *detection = detections->pdata[i];
-      if (detection->severity < options->min_severity)
+      if (detection->severity < options->min_severity ||
+          (options->framework != NULL && !lq_controls_concern (frameworks->pdata[0], detection)))
         g_ptr_array_remove_index (detections, i);
     }
   if (detections->len > 0)
     return TRUE;
-  g_set_error (error, LQ_ERROR, LQ_ERROR_USAGE, "no detection is left: none has severity %s or above",
-               lq_pack_severity_name (options->min_severity));
+  g_set_error (error, LQ_ERROR, LQ_ERROR_USAGE, "no detection is left: none has severity %s or above%s%s",
+               lq_pack_severity_name (options->min_severity),
+               options->framework != NULL ? " and speaks of controls of " : "",
+               options->framework != NULL ? options->framework : "");
   return FALSE;
 }
 
@@ -88,7 +110,10 @@ lq_report_command_run (const LqOptions *options, guint terminal_width, LqEngine 
   g_autoptr (GPtrArray) detections =
       lq_selection_detections ((const char *const *) options->arguments, (const char *const *) folders, error);
 
-  if (detections == NULL || !filter (options, detections, error))
+  g_autoptr (GPtrArray) frameworks =
+      detections != NULL ? load_frameworks (options, (const char *const *) folders, error) : NULL;
+
+  if (frameworks == NULL || !filter (options, detections, frameworks, error))
     return FALSE;
   g_autoptr (LqRun) run = lq_run_new (engine, detections);
   LqWatch *watch = lq_watch_start (&(LqWatched) { cancel, progress, run }, options->verbose);
@@ -96,7 +121,7 @@ lq_report_command_run (const LqOptions *options, guint terminal_width, LqEngine 
   outcome->signal = lq_watch_stop (watch);
   if (!ok)
     return FALSE;
-  g_autoptr (LqReport) report = lq_report_new (engine, as_of_s, lq_run_results (run), error);
+  g_autoptr (LqReport) report = lq_report_new (engine, as_of_s, lq_run_results (run), frameworks, error);
   if (report == NULL || !lq_report_write (report, &format, output, error))
     return FALSE;
   judge (options, report, outcome);

@@ -105,6 +105,22 @@ append_scope (Line *line, const LqReport *report, const LqReportScope *scope, GS
   lq_format_row (line->format, line->cells, out);
 }
 
+static void
+append_controls (Line *line, const LqReport *report, const LqFramework *framework, GString *out)
+{
+  for (guint i = 0; i < framework->controls->len; i++)
+    {
+      const LqControl *control = framework->controls->pdata[i];
+      g_autofree char *status = g_strconcat ("control_", lq_controls_status_name (control->status), NULL);
+      g_autofree char *id = g_strconcat (framework->name, ":", control->id, NULL);
+      clear (line, report, status);
+      set (line, ID, id);
+      set (line, TITLE, control->title);
+      set (line, DETAIL, control->status == LQ_CONTROL_PASS ? control->proves : control->not_covered);
+      lq_format_row (line->format, line->cells, out);
+    }
+}
+
 gboolean
 lq_report_csv_write (const LqReport *report, LqReportWriter *writer, GError **error)
 {
@@ -122,6 +138,8 @@ lq_report_csv_write (const LqReport *report, LqReportWriter *writer, GError **er
       if (!append_result (&line, report, writer, report->results->pdata[i], error))
         return FALSE;
     }
+  for (guint i = 0; i < report->frameworks->len; i++)
+    append_controls (&line, report, report->frameworks->pdata[i], writer->text);
   lq_format_end (format, writer->text);
   return TRUE;
 }

@@ -62,6 +62,62 @@ append_result (LqReportWriter *writer, LqResult *result, GError **error)
   return TRUE;
 }
 
+static void
+append_texts (GString *out, const char *name, guint n, char **texts)
+{
+  g_string_append_printf (out, ", \"%s\": [", name);
+  for (guint i = 0; i < n; i++)
+    {
+      g_string_append (out, i > 0 ? ", " : "");
+      lq_format_json_string (out, texts[i], strlen (texts[i]));
+    }
+  g_string_append_c (out, ']');
+}
+
+static void
+append_control (GString *out, const LqFramework *framework, const LqControl *control)
+{
+  const struct
+  {
+    const char *name, *value;
+  } members[] = {
+    { "framework", framework->name },
+    { "id", control->id },
+    { "title", control->title },
+    { "status", lq_controls_status_name (control->status) },
+    { "pass_proves", control->proves },
+    { "pass_does_not_prove", control->does_not_prove },
+    { "not_covered", control->not_covered },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      g_string_append (out, i > 0 ? ", " : "");
+      append_member (out, members[i].name, members[i].value);
+    }
+  append_texts (out, "detections", g_strv_length (control->detections), control->detections);
+  append_texts (out, "not_run", control->not_run->len, (char **) control->not_run->pdata);
+}
+
+/* All controls, each between `before` and `after`; `gap` stands between two. */
+static void
+append_controls (GString *out, const LqReport *report, const char *before, const char *after, const char *gap)
+{
+  gboolean first = TRUE;
+
+  for (guint i = 0; i < report->frameworks->len; i++)
+    {
+      const LqFramework *framework = report->frameworks->pdata[i];
+      for (guint j = 0; j < framework->controls->len; j++)
+        {
+          g_string_append_printf (out, "%s%s", first ? "" : gap, before);
+          append_control (out, framework, framework->controls->pdata[j]);
+          g_string_append (out, after);
+          first = FALSE;
+        }
+    }
+}
+
 gboolean
 lq_report_json_write (const LqReport *report, LqReportWriter *writer, GError **error)
 {
@@ -83,7 +139,14 @@ lq_report_json_write (const LqReport *report, LqReportWriter *writer, GError **e
       if (!append_result (writer, report->results->pdata[i], error))
         return FALSE;
     }
-  g_string_append (out, "\n  ]\n}\n");
+  g_string_append (out, "\n  ]");
+  if (report->frameworks->len > 0)
+    {
+      g_string_append (out, ",\n  \"controls\": [");
+      append_controls (out, report, "\n    {", "}", ",");
+      g_string_append (out, "\n  ]");
+    }
+  g_string_append (out, "\n}\n");
   return TRUE;
 }
 
@@ -125,5 +188,6 @@ lq_report_jsonl_write (const LqReport *report, LqReportWriter *writer, GError **
       if (!lq_report_each (writer, result, append_line, error))
         return FALSE;
     }
+  append_controls (out, report, "{\"record\": \"control\", ", "}\n", "");
   return TRUE;
 }

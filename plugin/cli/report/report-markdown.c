@@ -129,6 +129,24 @@ append_healthy (const LqReport *report, GPtrArray *sorted, GString *out)
     }
 }
 
+static void
+append_controls (const LqFramework *framework, GString *out)
+{
+  g_string_append (out, "\n## ");
+  append_text (out, framework->title);
+  g_string_append_printf (out, " %s\n\n| control | title | status | what that means |\n| --- | --- | --- | --- |\n",
+                          framework->version);
+  for (guint i = 0; i < framework->controls->len; i++)
+    {
+      const LqControl *control = framework->controls->pdata[i];
+      append_cell (out, control->id);
+      append_cell (out, control->title);
+      append_cell (out, lq_controls_status_name (control->status));
+      append_cell (out, control->status == LQ_CONTROL_PASS ? control->proves : control->not_covered);
+      g_string_append (out, "|\n");
+    }
+}
+
 gboolean
 lq_report_markdown_write (const LqReport *report, LqReportWriter *writer, GError **error)
 {
@@ -137,6 +155,8 @@ lq_report_markdown_write (const LqReport *report, LqReportWriter *writer, GError
   append_summary (report, writer->text);
   append_scopes (report, writer->text);
   append_errors (report, sorted, writer->text);
+  for (guint i = 0; i < report->frameworks->len; i++)
+    append_controls (report->frameworks->pdata[i], writer->text);
   for (guint i = 0; i < sorted->len; i++)
     {
       if (lq_result_status (sorted->pdata[i]) == LQ_RESULT_FINDINGS && !append_result (writer, sorted->pdata[i], error))

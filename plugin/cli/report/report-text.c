@@ -118,6 +118,32 @@ append_sums (const LqReport *report, GString *out)
   g_string_append (out, ".\n");
 }
 
+/* What a reader must know of a control beside its status. */
+static void
+append_control (GString *out, const LqControl *control)
+{
+  g_string_append_printf (out, "  %-13s  %s  %s\n", lq_controls_status_name (control->status), control->id,
+                          control->title);
+  if (control->status == LQ_CONTROL_NOT_COVERED)
+    g_string_append_printf (out, "    %s\n", control->not_covered);
+  if (control->status == LQ_CONTROL_PASS)
+    g_string_append_printf (out, "    Shown: %s\n    Not shown: %s\n", control->proves, control->does_not_prove);
+  if (control->status == LQ_CONTROL_FINDINGS)
+    g_string_append_printf (out, "    %" G_GUINT64_FORMAT " %s\n", control->n_findings,
+                            control->n_findings == 1 ? "finding" : "findings");
+  for (guint i = 0; i < control->not_run->len; i++)
+    g_string_append_printf (out, "    not run: %s\n", (const char *) control->not_run->pdata[i]);
+}
+
+static void
+append_controls (GString *out, const LqFramework *framework)
+{
+  g_string_append_printf (out, "%s %s (%s)\n", framework->title, framework->version, framework->publisher);
+  for (guint i = 0; i < framework->controls->len; i++)
+    append_control (out, framework->controls->pdata[i]);
+  g_string_append_c (out, '\n');
+}
+
 gboolean
 lq_report_text_write (const LqReport *report, LqReportWriter *writer, GError **error)
 {
@@ -135,6 +161,8 @@ lq_report_text_write (const LqReport *report, LqReportWriter *writer, GError **e
       g_string_append_c (out, '\n');
     }
   append_errors (out, sorted);
+  for (guint i = 0; i < report->frameworks->len; i++)
+    append_controls (out, report->frameworks->pdata[i]);
   append_scopes (report, out);
   append_sums (report, out);
   return TRUE;

@@ -43,7 +43,7 @@ take_scope (gpointer data, const LqValue *cells, GError **error)
 }
 
 LqReport *
-lq_report_new (LqEngine *engine, gint64 as_of_s, GPtrArray *results, GError **error)
+lq_report_new (LqEngine *engine, gint64 as_of_s, GPtrArray *results, GPtrArray *frameworks, GError **error)
 {
   g_autoptr (LqReport) self = g_new0 (LqReport, 1);
   const LqSessionSink sink = { NULL, take_scope, self };
@@ -53,6 +53,9 @@ lq_report_new (LqEngine *engine, gint64 as_of_s, GPtrArray *results, GError **er
   self->as_of = g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
   self->scopes = g_ptr_array_new_with_free_func (scope_free);
   self->results = g_ptr_array_ref (results);
+  self->frameworks = g_ptr_array_ref (frameworks);
+  for (guint i = 0; i < frameworks->len; i++)
+    lq_controls_judge (frameworks->pdata[i], results);
   g_autoptr (LqSession) session = lq_session_new (engine, error);
   if (session == NULL || !lq_session_read (session, scopes_sql, &sink, error))
     return NULL;
@@ -65,6 +68,7 @@ lq_report_free (LqReport *self)
   g_free (self->as_of);
   g_ptr_array_unref (self->scopes);
   g_ptr_array_unref (self->results);
+  g_ptr_array_unref (self->frameworks);
   g_free (self);
 }
 

@@ -4,6 +4,7 @@
 
 #include "cli/format.h"
 #include "cli/output.h"
+#include "cli/report/controls.h"
 #include "cli/report/result.h"
 #include "core/engine.h"
 
@@ -17,14 +18,16 @@ typedef struct
 
 typedef struct
 {
-  gint64 as_of_s;     /* every answer was asked for at that time (unix seconds) or later */
-  char *as_of;        /* the same, as 2026-11-21T00:19:38Z */
-  GPtrArray *scopes;  /* LqReportScope, sorted by account and Region */
-  GPtrArray *results; /* LqResult, borrowed */
+  gint64 as_of_s;        /* every answer was asked for at that time (unix seconds) or later */
+  char *as_of;           /* the same, as 2026-11-21T00:19:38Z */
+  GPtrArray *scopes;     /* LqReportScope, sorted by account and Region */
+  GPtrArray *results;    /* LqResult */
+  GPtrArray *frameworks; /* LqFramework whose controls are reported, judged */
 } LqReport;
 
-/* Of what `engine` read since `as_of_s`. `results` is borrowed. Transfer full. */
-LqReport *lq_report_new (LqEngine *engine, gint64 as_of_s, GPtrArray *results, GError **error);
+/* Of what `engine` read since `as_of_s`. `results` (LqResult) and `frameworks` (LqFramework) are referenced. Transfer
+ * full. */
+LqReport *lq_report_new (LqEngine *engine, gint64 as_of_s, GPtrArray *results, GPtrArray *frameworks, GError **error);
 void lq_report_free (LqReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqReport, lq_report_free)
 
