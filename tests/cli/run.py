@@ -169,8 +169,8 @@ def test_controls(tap, command, folder):
     lists = {"A": ["p/found"], "B": ["p/fine"], "C": ["p/wrong"], "D": ["p/fine", "p/other"]}
     controls = [{"id": each, "title": "T", "detections": names, **covered} for each, names in lists.items()]
     controls.append({"id": "E", "title": "T", "detections": [], "not_covered": "no table"})
-    framework = {"framework": "mine", "title": "Mine", "publisher": "Me", "version": "1", "url": "https://example.com/",
-                 "controls": controls}
+    framework = {"framework": "mine", "title": "Mine", "publisher": "Me", "version": "1",
+                 "url": "https://example.com/", "controls": controls}
     os.mkdir(os.path.join(packs, "controls"))
     with open(os.path.join(packs, "controls", "mine.json"), "w", encoding="utf-8") as file:
         json.dump(framework, file)
