@@ -182,8 +182,8 @@ def test_controls(tap, command, folder):
                + differ("not run", report["controls"][3]["not_run"], ["p/other"]))
     lines = command.run(*words, "--format", "jsonl").lines()
     rows = csv.DictReader(io.StringIO(command.run(*words, "--format", "csv").out, newline=""))
-    tap.report("in lines", differ("jsonl", {line["id"]: line["status"] for line in lines if line["record"] == "control"},
-                                  expected)
+    fared = {line["id"]: line["status"] for line in lines if line["record"] == "control"}
+    tap.report("in lines", differ("jsonl", fared, expected)
                + differ("csv", {row["id"]: row["status"] for row in rows if row["status"].startswith("control_")},
                         {f"mine:{each}": f"control_{status}" for each, status in expected.items()}))
     text = command.run(*words).out
