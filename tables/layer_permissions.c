@@ -39,8 +39,8 @@ const LqTable lq_table_layer_permissions = {
             "Organization that a condition names; of several, one that is not the own."),
     LQ_COL ("conditions", LQ_TEXT, "conditions", "JSON of the statement's conditions; '' for none."),
     LQ_COL ("exposure", LQ_TEXT, "exposure",
-            "How far the grant reaches: public, organization, foreign_organization, cross_account, own_account, or "
-            "unknown where that cannot be told; '' for a Deny.",
+            "How far the grant reaches: public, organization, foreign_organization, cross_account, service, "
+            "own_account, or unknown where that cannot be told; '' for a Deny.",
             .flags = LQ_COLUMN_FLAG),
     LQ_COL ("revision_id", LQ_TEXT, "RevisionId", "Changes with every update of the policy.",
             .convert = lq_policy_revision_id)),

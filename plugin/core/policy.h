@@ -8,12 +8,13 @@
 #define LQ_POLICY_MAX_ROWS 4096
 
 /* For LqOperation.unfold: the statements of a policy document (`selected`: an array of them) -> array of
- *   { statement_index, principal_index, statement_id, effect, action, principal, principal_account_id, organization_id,
- *     conditions, exposure }
- * Indexes count from 0. `exposure` is one of public, organization, foreign_organization, cross_account, own_account,
- * unknown, and missing for a Deny, which grants nothing; the rule stands in policy.c and its truth table in
- * tests/unit/core-policy.c. What is not understood is unknown, never own_account. Errors: LQ_ERROR_REPLY where a
- * statement is no object, LQ_ERROR_LIMIT. */
+ *   { statement_index, principal_index, statement_id, effect, action, resource, principal, principal_kind,
+ *     principal_account_id, organization_id, source_arn, source_account, url_auth_type, conditions, exposure,
+ *     is_confusable }
+ * Indexes count from 0. `exposure` is one of public, organization, foreign_organization, cross_account, service,
+ * own_account, unknown, and missing for a Deny, which grants nothing; docs/exposure.md has the rule, and
+ * tests/unit/data/policy-exposure.json its truth table. What is not understood is unknown, never own_account. Errors:
+ * LQ_ERROR_REPLY where a statement is no object, LQ_ERROR_LIMIT. */
 json_t *lq_policy_unfold (json_t *selected, const LqConvertContext *context, GError **error);
 
 /* The RevisionId of the reply that the statement came in. */
