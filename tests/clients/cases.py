@@ -27,6 +27,18 @@ PAYER = ESTATE["organizations"][ORGANIZATION]["management_account"]
 ROOT = ESTATE["organizations"][ORGANIZATION]["root"]
 
 
+# Functions and qualifiers with a policy, and its statements' conditions as AWS words them.
+POLICIES = [
+    ("orders-api", {"Qualifier": "live"}, [None]),
+    ("orders-api", {"Qualifier": "1"}, [None]),
+    ("invoice-render", {}, [{"ArnLike": {"AWS:SourceArn": f"arn:aws:s3:::invoices-{ACCOUNT}"},
+                             "StringEquals": {"AWS:SourceAccount": ACCOUNT}}]),
+    ("payments-webhook", {}, [{"StringEquals": {"lambda:FunctionUrlAuthType": "NONE"}},
+                              {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}]),
+    ("payments-refund", {}, [{"StringEquals": {"aws:PrincipalOrgID": "o-z9y8x7w6v5"}}]),
+]
+
+
 class Case:
     """One call. `pick` takes of the answer what should equal `expected`; or the call ends with the error `code`."""
 
@@ -119,6 +131,10 @@ def function_cases():
     yield Case("ListAliases", orders, lambda value: [(a["Name"], a["RoutingConfig"]) for a in value["Aliases"]],
                [("live", {"AdditionalVersionWeights": {"1": 0.1}})])
     yield Case("GetPolicy", orders, lambda value: json.loads(value["Policy"])["Statement"][0]["Sid"], "api-gateway")
+    for name, query, conditions in POLICIES:
+        yield Case("GetPolicy", {"FunctionName": name, **query},
+                   lambda value: [s.get("Condition") for s in json.loads(value["Policy"])["Statement"]], conditions)
+    yield Case("GetPolicy", {**orders, "Qualifier": "2"}, code="ResourceNotFoundException")
     yield Case("ListTags", {"Resource": f"{LAMBDA}function:orders-api"}, lambda value: value["Tags"],
                FUNCTIONS["orders-api"]["tags"])
     yield Case("GetAccountSettings", {}, lambda value: value["AccountUsage"]["FunctionCount"], len(FUNCTIONS))

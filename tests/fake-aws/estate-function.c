@@ -109,8 +109,46 @@ expand_policy (json_t *extra, const char *arn)
     json_object_set_new (extra, "policy", policy);
 }
 
+/* Whether two states of one thing differ in nothing but their revision. */
 static gboolean
-add_version (LqFakeRegion *region, LqFakeItem *function, const json_t *entry, GError **error)
+is_unchanged (const LqFakeItem *old, const json_t *shown, const json_t *extra)
+{
+  g_autoptr (json_t) before = json_copy (old->shown);
+  g_autoptr (json_t) after = json_copy ((json_t *) shown);
+
+  json_object_del (before, "RevisionId");
+  json_object_del (after, "RevisionId");
+  return json_equal (before, after) &&
+         g_strcmp0 (lq_fake_text (old->extra, "policy"), lq_fake_text (extra, "policy")) == 0;
+}
+
+/* AWS draws a RevisionId with each change of the configuration and of the policy alike; an entry may say its own. */
+static void
+revise (const json_t *entry, const LqFakeItem *old, json_t *shown, const json_t *extra)
+{
+  const char *policy = lq_fake_text (extra, "policy");
+  const char *before = old != NULL ? lq_fake_text (old->shown, "RevisionId") : NULL;
+
+  if (json_object_get (entry, "RevisionId") != NULL)
+    return;
+  if (before != NULL && is_unchanged (old, shown, extra))
+    json_object_set_new (shown, "RevisionId", json_string (before));
+  else if (before != NULL || policy != NULL)
+    {
+      g_autofree char *text = lq_json_to_text (shown);
+      g_autofree char *seed = g_strconcat (before != NULL ? before : "", text, policy, NULL);
+      json_object_set_new (shown, "RevisionId", lq_fake_made_up_uuid (seed));
+    }
+}
+
+static const LqFakeItem *
+find_old (const LqFakeList *list, const char *name)
+{
+  return list != NULL ? lq_fake_list_find (list, name) : NULL;
+}
+
+static gboolean
+add_version (LqFakeRegion *region, const LqFakeItem *old, LqFakeItem *function, const json_t *entry, GError **error)
 {
   static const char *const own[] = { "policy", NULL };
   const char *number = lq_fake_text (entry, "Version");
@@ -125,12 +163,13 @@ add_version (LqFakeRegion *region, LqFakeItem *function, const json_t *entry, GE
   if (!lq_fake_estate_split (entry, defaults, own, &shown, &extra, error))
     return FALSE;
   expand_policy (extra, arn);
+  revise (entry, find_old (old != NULL ? old->children : NULL, number), shown, extra);
   lq_fake_list_put (function->children, lq_fake_item_new (++region->last_seq, number, shown, extra), FALSE);
   return TRUE;
 }
 
 static gboolean
-add_alias (LqFakeRegion *region, LqFakeItem *function, const json_t *entry, GError **error)
+add_alias (LqFakeRegion *region, const LqFakeItem *old, LqFakeItem *function, const json_t *entry, GError **error)
 {
   static const char *const own[] = { "policy", NULL };
   const char *name = lq_fake_text (entry, "Name");
@@ -145,6 +184,7 @@ add_alias (LqFakeRegion *region, LqFakeItem *function, const json_t *entry, GErr
   if (!lq_fake_estate_split (entry, defaults, own, &shown, &extra, error))
     return FALSE;
   expand_policy (extra, arn);
+  revise (entry, find_old (old != NULL ? old->aliases : NULL, name), shown, extra);
   lq_fake_list_put (function->aliases, lq_fake_item_new (++region->last_seq, name, shown, extra), FALSE);
   return TRUE;
 }
@@ -152,6 +192,7 @@ add_alias (LqFakeRegion *region, LqFakeItem *function, const json_t *entry, GErr
 static gboolean
 add_versions_and_aliases (LqFakeRegion *region, LqFakeItem *function, GError **error)
 {
+  const LqFakeItem *old = lq_fake_list_find (region->functions, function->name);
   size_t i;
   json_t *entry;
 
@@ -159,12 +200,12 @@ add_versions_and_aliases (LqFakeRegion *region, LqFakeItem *function, GError **e
   function->aliases = lq_fake_list_new ();
   json_array_foreach (json_object_get (function->extra, "versions"), i, entry)
     {
-      if (!add_version (region, function, entry, error))
+      if (!add_version (region, old, function, entry, error))
         return FALSE;
     }
   json_array_foreach (json_object_get (function->extra, "aliases"), i, entry)
     {
-      if (!add_alias (region, function, entry, error))
+      if (!add_alias (region, old, function, entry, error))
         return FALSE;
     }
   return TRUE;
@@ -193,6 +234,7 @@ lq_fake_estate_merge_function (LqFakeEstate *estate, LqFakeRegion *region, const
     return FALSE;
   expand_layers (estate, region, shown);
   expand_policy (extra, arn);
+  revise (entry, lq_fake_list_find (region->functions, name), shown, extra);
   g_autoptr (LqFakeItem) item = lq_fake_item_new (++region->last_seq, name, shown, extra);
   if (!add_versions_and_aliases (region, item, error))
     return FALSE;

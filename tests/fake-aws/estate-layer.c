@@ -1,59 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "base/json.h"
 #include "fake-aws/estate-load.h"
-
-/* "Principal" in short: "*", an account id, or as IAM writes it. */
-static json_t *
-principal (json_t *given)
-{
-  const char *text = json_string_value (given);
-
-  if (lq_fake_is_account_id (text))
-    return json_pack ("{s:o}", "AWS", json_sprintf ("arn:aws:iam::%s:root", text));
-  return given == NULL ? json_string ("*") : json_incref (given);
-}
-
-static json_t *
-statement (const json_t *given, const char *resource, const char *action, size_t index)
-{
-  const char *organization = lq_fake_text (given, "organization");
-  json_t *result =
-      json_pack ("{s:o, s:s, s:o, s:s, s:s}", "Sid", json_sprintf ("statement-%zu", index + 1), "Effect", "Allow",
-                 "Principal", principal (json_object_get (given, "Principal")), "Action", action, "Resource", resource);
-  const char *key;
-  json_t *value;
-
-  json_object_foreach ((json_t *) given, key, value)
-    {
-      if (g_ascii_isupper (key[0]) && strcmp (key, "Principal") != 0)
-        json_object_set (result, key, value);
-    }
-  if (organization != NULL)
-    json_object_set_new (result, "Condition",
-                         json_pack ("{s:{s:s}}", "StringEquals", "aws:PrincipalOrgID", organization));
-  return result;
-}
-
-json_t *
-lq_fake_policy_text (const json_t *policy, const char *resource, const char *action)
-{
-  size_t i;
-  json_t *entry;
-
-  if (json_is_string (policy))
-    return json_incref ((json_t *) policy);
-  if (json_array_size (policy) == 0)
-    return NULL;
-  json_t *statements = json_array ();
-  json_array_foreach (policy, i, entry)
-    json_array_append_new (statements, statement (entry, resource, action, i));
-  g_autoptr (json_t) document =
-      json_pack ("{s:s, s:s, s:o}", "Version", "2012-10-17", "Id", "default", "Statement", statements);
-  g_autofree char *text = lq_json_to_text (document);
-  return json_string (text);
-}
 
 static json_t *
 version_defaults (const LqFakeRegion *region, const char *layer, json_int_t version)

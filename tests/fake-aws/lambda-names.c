@@ -106,5 +106,5 @@ lq_fake_presigned_url (const LqFakeRequest *request, const char *kind, const cha
 void
 lq_fake_reply_policy (LqFakeReply *reply, json_t *policy, json_t *revision_id)
 {
-  lq_fake_reply_json (reply, json_pack ("{s:O, s:O}", "Policy", policy, "RevisionId", revision_id));
+  lq_fake_reply_json (reply, json_pack ("{s:O, s:O*}", "Policy", policy, "RevisionId", revision_id));
 }
