@@ -33,12 +33,31 @@ fail (LqDataset *dataset, GError *error)
   lq_store_wake (dataset);
 }
 
+/* What was asked about: " (layer_name base, layer_version 7)", or "". Transfer full. */
+static char *
+describe_subject (const LqDataset *dataset)
+{
+  g_autoptr (GPtrArray) names = lq_operation_placeholders (dataset->operation);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *value = dataset->binding != NULL ? g_hash_table_lookup (dataset->binding, names->pdata[i]) : NULL;
+      g_string_append_printf (text, "%s%s %s", i == 0 ? " (" : ", ", (const char *) names->pdata[i],
+                              value != NULL ? value : "");
+    }
+  g_string_append (text, names->len > 0 ? ")" : "");
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 /* Where and what, for errors that AWS did not make itself. */
 static void
 add_context (const LqDataset *dataset, GError **error)
 {
-  g_prefix_error (error, "%s %s in %s, account %s: ", dataset->operation->action.service,
-                  dataset->operation->action.action, dataset->scope->region, dataset->scope->account_id);
+  g_autofree char *subject = describe_subject (dataset);
+
+  g_prefix_error (error, "%s %s%s in %s, account %s: ", dataset->operation->action.service,
+                  dataset->operation->action.action, subject, dataset->scope->region, dataset->scope->account_id);
 }
 
 void

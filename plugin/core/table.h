@@ -141,6 +141,37 @@ typedef struct
     .source = LQ_FROM_QUERY                                                                                            \
   }
 
+/* What lq_policy_unfold makes of a function's policy, but for the keys. */
+#define LQ_POLICY_COLUMNS                                                                                              \
+  LQ_COL ("statement_id", LQ_TEXT, "statement_id", "Id of the statement (Sid)."),                                      \
+      LQ_COL ("effect", LQ_TEXT, "effect", "Allow or Deny."),                                                          \
+      LQ_COL ("action", LQ_TEXT, "action", "What is granted; JSON where that is a list or a NotAction."),              \
+      LQ_COL ("resource", LQ_TEXT, "resource", "What it is granted on; JSON where that is a list or a NotResource."),  \
+      LQ_COL ("principal", LQ_TEXT, "principal",                                                                       \
+              "Who is granted it, as the policy says it; JSON for a NotPrincipal."),                                   \
+      LQ_COL ("principal_kind", LQ_TEXT, "principal_kind",                                                             \
+              "What that is: everyone, organization, account, user, role, session, service, federated, "               \
+              "canonical_user, not_principal, or unknown.",                                                            \
+              .flags = LQ_COLUMN_FLAG),                                                                                \
+      LQ_COL ("principal_account_id", LQ_TEXT, "principal_account_id", "Account of the principal; '' for none."),      \
+      LQ_COL ("source_arn", LQ_TEXT, "source_arn",                                                                     \
+              "ARN that a service must call on behalf of (aws:SourceArn); JSON where there are several."),             \
+      LQ_COL ("source_account", LQ_TEXT, "source_account",                                                             \
+              "Account that a service must call on behalf of, by aws:SourceAccount or the ARN; of several, one that "  \
+              "is not the own."),                                                                                      \
+      LQ_COL ("organization_id", LQ_TEXT, "organization_id",                                                           \
+              "Organization that a condition names; of several, one that is not the own."),                            \
+      LQ_COL ("url_auth_type", LQ_TEXT, "url_auth_type",                                                               \
+              "For calls by function URL (lambda:FunctionUrlAuthType): NONE or AWS_IAM; '' for any call."),            \
+      LQ_COL ("conditions", LQ_TEXT, "conditions", "JSON of the statement's conditions; '' for none."),                \
+      LQ_COL ("exposure", LQ_TEXT, "exposure",                                                                         \
+              "How far the grant reaches: public, organization, foreign_organization, cross_account, service, "        \
+              "own_account, or unknown where that cannot be told; '' for a Deny.",                                     \
+              .flags = LQ_COLUMN_FLAG),                                                                                \
+      LQ_COL ("is_confusable", LQ_INTEGER, "is_confusable",                                                            \
+              "1 if a service may call on behalf of anybody's resources, as no condition ties it to an account.",      \
+              .flags = LQ_COLUMN_FLAG)
+
 /* The columns that every table ends with. */
 #define LQ_QUERY_COLUMNS                                                                                               \
   LQ_QUERY_COLUMN ("data_as_of", "When the oldest answer behind this row was asked for, unix seconds."),               \

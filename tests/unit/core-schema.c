@@ -167,7 +167,8 @@ static void
 test_iam_policy (void)
 {
   assert_actions ("base", "[\"lambda:GetFunctionConfiguration\",\"lambda:GetLayerVersionPolicy\","
-                          "\"lambda:ListAliases\",\"lambda:ListCodeSigningConfigs\",\"lambda:ListFunctions\","
+                          "\"lambda:GetPolicy\",\"lambda:ListAliases\",\"lambda:ListCodeSigningConfigs\","
+                          "\"lambda:ListFunctions\","
                           "\"lambda:ListFunctionsByCodeSigningConfig\",\"lambda:ListLayerVersions\","
                           "\"lambda:ListLayers\",\"lambda:ListVersionsByFunction\"]");
   assert_actions ("code-facts", "[\"lambda:GetFunction\",\"lambda:GetLayerVersion\",\"lambda:ListTags\"]");
