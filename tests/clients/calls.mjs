@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
 const require = createRequire(join(process.argv[2], "package.json"));
-const names = { account: "Account", ec2: "EC2", lambda: "Lambda", organizations: "Organizations", sts: "STS" };
+const names = {
+  account: "Account", ec2: "EC2", lambda: "Lambda", organizations: "Organizations", signer: "Signer", sts: "STS",
+};
 const sdks = Object.fromEntries(Object.keys(names).map((service) => [service, require(`@aws-sdk/client-${service}`)]));
 const clients = Object.fromEntries(
   Object.entries(names).map(([service, name]) => [service, sdks[service][`${name}Client`]]));
@@ -41,5 +43,8 @@ async function outcome(call) {
   }
 }
 
-const calls = JSON.parse(await text(process.stdin));
+// The SDK takes times as objects only.
+const time = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+const revived = (name, value) => (typeof value === "string" && time.test(value) ? new Date(value) : value);
+const calls = JSON.parse(await text(process.stdin), revived);
 console.log(JSON.stringify(await Promise.all(calls.map(outcome))));

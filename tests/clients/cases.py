@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What clients that nobody here wrote should get from the fake AWS: a call for every operation it serves, and the
 sample estate's own words as the answer."""
+import datetime
 import json
 import os
 import subprocess
@@ -21,6 +22,9 @@ HOME = ESTATE["accounts"][ACCOUNT]["regions"]["us-east-1"]
 FUNCTIONS = {function["FunctionName"]: function for function in HOME["functions"]}
 CONFIGS = {config["CodeSigningConfigId"]: config for config in HOME["code_signing_configs"]}
 LAYERS = {name: versions for name, versions in HOME["layers"].items() if not versions[0].get("deleted")}
+PROFILES = {profile["profileName"]: profile for profile in HOME["signing_profiles"]}
+JOBS = {job["jobId"]: job for job in HOME["signing_jobs"]}
+SIGNER = f"arn:aws:signer:us-east-1:{ACCOUNT}:"
 ENFORCE = "csc-0a1b2c3d4e5f60718"
 ORGANIZATION = "o-a1b2c3d4e5"
 PAYER = ESTATE["organizations"][ORGANIZATION]["management_account"]
@@ -172,6 +176,71 @@ def signing_cases():
     yield Case("GetFunctionCodeSigningConfig", {"FunctionName": "thumbnailer"}, lambda value: value, {})
 
 
+def seconds(text):
+    """Of a time as the clients print it."""
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+
+
+def times(value, *members):
+    return [round(seconds(value[member]), 3) for member in members]
+
+
+def signer_cases():
+    def case(action, parameters, pick, expected):
+        return Case(action, parameters, pick, expected, service="signer")
+
+    def ids(parameters, fits):
+        return case("ListSigningJobs", parameters, each("jobs", "jobId"),
+                    [job["jobId"] for job in JOBS.values() if fits(job)])
+
+    revoked = next(job for job in JOBS.values() if "revocationRecord" in job)
+    expired = min(job["signatureExpiresAt"] for job in JOBS.values() if "signatureExpiresAt" in job)
+    statuses = {name: profile.get("status", "Active") for name, profile in PROFILES.items()}
+    yield case("ListSigningProfiles", {}, each("profiles", "profileName"),
+               [name for name, status in statuses.items() if status == "Active"])
+    yield case("ListSigningProfiles", {"includeCanceled": True}, each("profiles", "profileName"),
+               [name for name, status in statuses.items() if status != "Revoked"])
+    yield case("ListSigningProfiles", {"statuses": ["Active", "Canceled", "Revoked"]},
+               lambda value: {profile["profileName"]: profile["status"] for profile in value["profiles"]}, statuses)
+    yield case("ListSigningProfiles", {"statuses": ["Revoked"]},
+               lambda value: [("revocationRecord" in profile, profile["profileVersionArn"])
+                              for profile in value["profiles"]],
+               [(False, f"{SIGNER}/signing-profiles/laptop/{PROFILES['laptop']['profileVersion']}")])
+    yield case("ListSigningProfiles", {"platformId": "AmazonFreeRTOS-Default"}, each("profiles", "arn"), [])
+    record = PROFILES["laptop"]["revocationRecord"]
+    yield case("GetSigningProfile", {"profileName": "laptop"},
+               lambda value: times(value["revocationRecord"], "revocationEffectiveFrom", "revokedAt"),
+               [record["revocationEffectiveFrom"], record["revokedAt"]])
+    yield case("GetSigningProfile", {"profileName": "contractors"},
+               lambda value: [value[name] for name in ["profileVersion", "signatureValidityPeriod"]],
+               [PROFILES["contractors"][name] for name in ["profileVersion", "signatureValidityPeriod"]])
+    yield case("ListProfilePermissions", {"profileName": "release"}, lambda value: value["permissions"],
+               PROFILES["release"]["permissions"])
+    yield ids({}, lambda job: True)
+    yield ids({"status": "Failed"}, lambda job: job.get("status") == "Failed")
+    yield ids({"isRevoked": True}, lambda job: job is revoked)
+    yield ids({"jobInvoker": revoked["jobInvoker"]}, lambda job: job is revoked)
+    soon = datetime.datetime.fromtimestamp(expired + 1, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    yield ids({"signatureExpiresBefore": soon}, lambda job: job.get("signatureExpiresAt") == expired)
+    yield ids({"signatureExpiresAfter": soon, "status": "Succeeded"},
+              lambda job: job.get("signatureExpiresAt") != expired and "status" not in job)
+    yield case("ListSigningJobs", {}, lambda value: {job["jobId"]: times(job, "createdAt")[0] for job in value["jobs"]},
+               {name: job["createdAt"] for name, job in JOBS.items()})
+    yield case("DescribeSigningJob", {"jobId": revoked["jobId"]},
+               lambda value: [value["revocationRecord"]["reason"], value["requestedBy"], *times(value, "createdAt")],
+               [revoked["revocationRecord"]["reason"], revoked["requestedBy"], revoked["createdAt"]])
+
+
+def signer_error_cases():
+    foreign = {"profileName": "vendor", "profileOwner": "444455556666"}
+    for action, parameters, code in [("DescribeSigningJob", {"jobId": "unheard-of"}, "ResourceNotFoundException"),
+                                     ("GetSigningProfile", {"profileName": "nobody"}, "ResourceNotFoundException"),
+                                     ("GetSigningProfile", foreign, "AccessDeniedException"),
+                                     ("ListProfilePermissions", {"profileName": "nobody"}, "ResourceNotFoundException")]:
+        yield Case(action, parameters, code=code, service="signer")
+    yield Case("ListSigningJobs", code="InvalidSignatureException", secret="wrong", service="signer")
+
+
 def sts_cases():
     role = {"RoleArn": "arn:aws:iam::111122223333:role/Audit", "RoleSessionName": "osq"}
     yield Case("GetCallerIdentity", {}, lambda value: (value["Account"], value["Arn"]),
@@ -268,7 +337,7 @@ def error_cases():
 
 
 def cases():
-    return [*function_cases(), *layer_cases(), *signing_cases(), *sts_cases(), *organization_cases(), *region_cases(),
+    return [*function_cases(), *layer_cases(), *signing_cases(), *signer_cases(), *signer_error_cases(), *sts_cases(), *organization_cases(), *region_cases(),
             *error_cases(), *scope_error_cases()]
 
 

@@ -82,9 +82,10 @@ answer_as (const LqFakeRequest *request, const LqFakeRegion *model, LqFakeReply 
 void
 lq_fake_alike_answer (const LqFakeRequest *request, LqFakeReply *reply)
 {
+  static const char *const alike[] = { "lambda", "signer", NULL };
   const LqFakeAccount *own = lq_fake_estate_find_account (request->estate, request->region->account_id);
 
-  if (own->like_account != NULL && strcmp (request->operation->service, "lambda") == 0)
+  if (own->like_account != NULL && g_strv_contains (alike, request->operation->service))
     answer_as (request, lq_fake_estate_region (request->estate, own->like_account, own->like_region), reply);
   else
     request->operation->answer (request, reply);

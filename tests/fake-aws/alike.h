@@ -4,6 +4,6 @@
 
 #include "fake-aws/request.h"
 
-/* Lets the operation answer. For an account with `like_account`, what Lambda has there is what it has at the other one,
- * under the caller's own account and Region. */
+/* Lets the operation answer. For an account with `like_account`, what Lambda and Signer have there is what they have at
+ * the other one, under the caller's own account and Region. */
 void lq_fake_alike_answer (const LqFakeRequest *request, LqFakeReply *reply);

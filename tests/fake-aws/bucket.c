@@ -3,13 +3,14 @@
 
 #include <string.h>
 
-/* AWS's figures: the control plane's "GetFunction", "GetPolicy" and all else, per account and Region. */
+/* AWS's figures: the control plane's "GetFunction", "GetPolicy" and all else, per account and Region. Signer has one
+ * per operation, whose figures it does not publish: "signer/ListSigningJobs" and its kin. */
 #define LAMBDA_RATE 15.0
 static const struct
 {
   const char *bucket;
   double rate;
-} rates[] = { { "lambda", LAMBDA_RATE }, { "GetFunction", 100.0 }, { "GetPolicy", 15.0 } };
+} rates[] = { { "lambda", LAMBDA_RATE }, { "GetFunction", 100.0 }, { "GetPolicy", 15.0 }, { "signer", 5.0 } };
 
 struct _LqFakeBuckets
 {
@@ -46,10 +47,11 @@ gboolean
 lq_fake_buckets_take (LqFakeBuckets *buckets, const char *account, const char *region, const char *bucket,
                       gint64 now_us)
 {
+  g_autofree char *kind = bucket != NULL ? g_strndup (bucket, strcspn (bucket, "/")) : NULL;
   double rate = 0;
 
-  for (gsize i = 0; bucket != NULL && i < G_N_ELEMENTS (rates); i++)
-    if (strcmp (rates[i].bucket, bucket) == 0)
+  for (gsize i = 0; kind != NULL && i < G_N_ELEMENTS (rates); i++)
+    if (strcmp (rates[i].bucket, kind) == 0)
       rate = rates[i].rate * buckets->quota / LAMBDA_RATE;
   if (rate <= 0)
     return TRUE;

@@ -122,11 +122,32 @@ merge_config (LqFakeEstate *estate, LqFakeRegion *region, const json_t *entry, G
   return TRUE;
 }
 
+static gboolean
+merge_signer (LqFakeRegion *region, const json_t *patch, GError **error)
+{
+  json_t *value;
+  size_t i;
+
+  json_array_foreach (json_object_get (patch, "signing_profiles"), i, value)
+    {
+      if (!lq_fake_estate_merge_profile (region, value, error))
+        return FALSE;
+    }
+  json_array_foreach (json_object_get (patch, "signing_jobs"), i, value)
+    {
+      if (!lq_fake_estate_merge_job (region, value, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* All but the functions, whose layers must be there before them. */
 static gboolean
 merge_region (LqFakeEstate *estate, const char *account_id, const char *name, const json_t *patch, GError **error)
 {
-  static const char *const known[] = { "functions", "layers", "code_signing_configs", "account_settings", NULL };
+  static const char *const known[] = {
+    "functions", "layers", "code_signing_configs", "signing_profiles", "signing_jobs", "account_settings", NULL
+  };
   const char *layer;
   json_t *value;
   size_t i;
@@ -144,6 +165,8 @@ merge_region (LqFakeEstate *estate, const char *account_id, const char *name, co
       if (!merge_config (estate, region, value, error))
         return FALSE;
     }
+  if (!merge_signer (region, patch, error))
+    return FALSE;
   json_t *settings = json_object_get (patch, "account_settings");
   if (settings != NULL)
     {
@@ -229,9 +252,8 @@ merge_like (LqFakeAccount *account, const json_t *patch, GError **error)
 static gboolean
 merge_account (LqFakeEstate *estate, const char *id, const json_t *patch, GError **error)
 {
-  static const char *const known[] = {
-    "about", "organization", "like", "roles", "regions", "opt_in_regions", "scp_denied", NULL
-  };
+  static const char *const known[] = { "about",   "organization",   "like",       "roles",
+                                       "regions", "opt_in_regions", "scp_denied", NULL };
   const char *organization = lq_fake_text (patch, "organization");
   const char *region;
   json_t *value;

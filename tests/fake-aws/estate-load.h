@@ -15,6 +15,10 @@ gboolean lq_fake_estate_merge_function (LqFakeEstate *estate, LqFakeRegion *regi
 gboolean lq_fake_estate_merge_layer (LqFakeEstate *estate, LqFakeRegion *region, const char *name,
                                      const json_t *versions, GError **error);
 
+/* estate-signer.c: one entry of "signing_profiles", and of "signing_jobs", whose profiles must be there before them. */
+gboolean lq_fake_estate_merge_profile (LqFakeRegion *region, const json_t *entry, GError **error);
+gboolean lq_fake_estate_merge_job (LqFakeRegion *region, const json_t *entry, GError **error);
+
 /* estate-organization.c: one entry of "organizations". */
 gboolean lq_fake_estate_merge_organization (LqFakeEstate *estate, const char *id, const json_t *patch, GError **error);
 

@@ -98,6 +98,8 @@ region_free (LqFakeRegion *region)
   lq_fake_list_free (region->functions);
   lq_fake_list_free (region->layers);
   lq_fake_list_free (region->configs);
+  lq_fake_list_free (region->profiles);
+  lq_fake_list_free (region->jobs);
   json_decref (region->settings);
   g_free (region);
 }
@@ -207,6 +209,8 @@ lq_fake_estate_region (LqFakeEstate *estate, const char *account_id, const char 
   region->functions = lq_fake_list_new ();
   region->layers = lq_fake_list_new ();
   region->configs = lq_fake_list_new ();
+  region->profiles = lq_fake_list_new ();
+  region->jobs = lq_fake_list_new ();
   g_hash_table_insert (lq_fake_estate_account (estate, account_id)->regions, region->name, region);
   return region;
 }

@@ -9,7 +9,8 @@
 
 typedef struct _LqFakeList LqFakeList;
 
-/* One function, published function version, alias, layer, layer version or code signing config. */
+/* One function, published function version, alias, layer, layer version, code signing config, signing profile or
+ * signing job. */
 typedef struct
 {
   guint64 seq;          /* its place in listings; unique in its list */
@@ -39,7 +40,7 @@ typedef struct
   char *account_id;
   char *name;
   char *partition;
-  LqFakeList *functions, *layers, *configs;
+  LqFakeList *functions, *layers, *configs, *profiles, *jobs;
   json_t *settings; /* of GetAccountSettings; NULL: made up */
   guint64 last_seq; /* of its items */
 } LqFakeRegion;

@@ -9,6 +9,9 @@
 #define REGION "us-east-1"
 #define FOREIGN_ACCOUNT "444455556666"
 #define MAX_LAYERS 5
+/* What a code signing config allows that says nothing about it. */
+#define PROFILE "release"
+#define PROFILE_VERSION "a1b2c3d4e5"
 #define MAX_NUMBER 1000000
 /* Of an organization: whose functions all its accounts have, in each of their Regions, and what its members begin with.
  * The first has no other part in it. */
@@ -20,10 +23,12 @@
 
 typedef struct
 {
-  guint64 functions, layers, versions, configs, foreign, account, accounts, seed;
+  guint64 functions, layers, versions, configs, jobs, foreign, account, accounts, seed;
   GRand *random;
   GPtrArray *own;   /* layer versions, "name:version" */
   guint handed_out; /* of these, in turn */
+  char *signer;     /* "arn:aws:signer:REGION:ACCOUNT:", of the account that has it all */
+  guint signed_so_far;
 } Plan;
 
 static gboolean
@@ -39,6 +44,7 @@ read_number (Plan *plan, const char *word, GError **error)
     { "layers=", &plan->layers, MAX_NUMBER },
     { "versions=", &plan->versions, MAX_NUMBER },
     { "configs=", &plan->configs, MAX_NUMBER },
+    { "jobs=", &plan->jobs, MAX_NUMBER },
     { "foreign=", &plan->foreign, MAX_NUMBER },
     { "seed=", &plan->seed, G_MAXUINT32 },
     { "account=", &plan->account, G_GUINT64_CONSTANT (999999999999) },
@@ -61,8 +67,26 @@ versions_of (const Plan *plan, guint layer)
   return (guint) MAX (share + (layer < rest), 1);
 }
 
+static char *
+job_id (guint64 job)
+{
+  return g_strdup_printf ("%08x-0000-4000-8000-000000000000", (guint) job);
+}
+
+/* Has an artifact signed by the next job in turn, where there are jobs. */
+static void
+sign (Plan *plan, json_t *artifact)
+{
+  if (plan->jobs == 0)
+    return;
+  g_autofree char *id = job_id (plan->signed_so_far++ % plan->jobs);
+  json_object_set_new (artifact, "SigningProfileVersionArn",
+                       json_sprintf ("%s/signing-profiles/" PROFILE "/" PROFILE_VERSION, plan->signer));
+  json_object_set_new (artifact, "SigningJobArn", json_sprintf ("%s/signing-jobs/%s", plan->signer, id));
+}
+
 static json_t *
-make_layers (const Plan *plan)
+make_layers (Plan *plan)
 {
   json_t *layers = json_object ();
 
@@ -73,6 +97,8 @@ make_layers (const Plan *plan)
       for (guint j = 1; j <= versions_of (plan, i); j++)
         {
           json_t *version = json_pack ("{s:i, s:o}", "Version", (int) j, "Description", json_sprintf ("build %u", j));
+          json_object_set_new (version, "Content", json_object ());
+          sign (plan, json_object_get (version, "Content"));
           if (g_rand_int_range (plan->random, 0, 10) == 0)
             json_object_set_new (version, "policy", json_pack ("[{s:s}]", "Principal", "210987654321"));
           json_array_append_new (versions, version);
@@ -136,7 +162,8 @@ make_function (Plan *plan, guint index)
 {
   static const char *const runtimes[] = { "python3.12", "nodejs22.x", "java21", "provided.al2023", "dotnet8" };
   json_t *layers = json_array ();
-  int n_layers = MIN (g_rand_int_range (plan->random, 0, MAX_LAYERS + 1), (int) plan->layers);
+  int wanted = g_rand_int_range (plan->random, 0, MAX_LAYERS + 1);
+  int n_layers = MIN (wanted, (int) plan->layers);
   int foreign = n_layers > 0 && plan->foreign > 0 && g_rand_int_range (plan->random, 0, 10) == 0;
 
   for (int i = 0; i < n_layers - foreign; i++)
@@ -152,6 +179,8 @@ make_function (Plan *plan, guint index)
   if (n_layers > 0)
     json_object_set (function, "Layers", layers);
   json_decref (layers);
+  if (index % 2 == 0)
+    sign (plan, function);
   return function;
 }
 
@@ -174,6 +203,22 @@ make_configs (const Plan *plan)
   return configs;
 }
 
+/* One profile that signs it all, and its jobs. */
+static void
+add_signer (const Plan *plan, json_t *region)
+{
+  json_t *jobs = json_array ();
+
+  for (guint64 i = 0; i < plan->jobs; i++)
+    {
+      g_autofree char *id = job_id (i);
+      json_array_append_new (jobs, json_pack ("{s:s, s:s}", "jobId", id, "profileName", PROFILE));
+    }
+  json_object_set_new (region, "signing_jobs", jobs);
+  json_object_set_new (region, "signing_profiles",
+                       json_pack ("[{s:s, s:s}]", "profileName", PROFILE, "profileVersion", PROFILE_VERSION));
+}
+
 /* The account's Region with everything in it. */
 static json_t *
 make_region (Plan *plan)
@@ -183,8 +228,11 @@ make_region (Plan *plan)
 
   for (guint i = 0; i < plan->functions; i++)
     json_array_append_new (functions, make_function (plan, i));
-  return json_pack ("{s:{s:o, s:o, s:o}}", REGION, "functions", functions, "layers", layers, "code_signing_configs",
-                    make_configs (plan));
+  json_t *region = json_pack ("{s:o, s:o, s:o}", "functions", functions, "layers", layers, "code_signing_configs",
+                              make_configs (plan));
+  if (plan->jobs > 0)
+    add_signer (plan, region);
+  return json_pack ("{s:o}", REGION, region);
 }
 
 /* Adds an organization that the account at `home` manages; everybody in it is like the model. */
@@ -220,8 +268,10 @@ lq_fake_generate (const char *spec, GError **error)
   g_autoptr (GRand) random = g_rand_new_with_seed ((guint32) plan.seed);
   g_autofree char *home = g_strdup_printf ("%012" G_GUINT64_FORMAT, plan.account);
   g_autoptr (GPtrArray) own = own_versions (&plan);
+  g_autofree char *signer = g_strdup_printf ("arn:aws:signer:" REGION ":%s:", plan.accounts > 0 ? MODEL_ACCOUNT : home);
   plan.random = random;
   plan.own = own;
+  plan.signer = signer;
   json_t *estate = json_pack ("{s:{s:{s:s, s:s}}, s:{s:{s:o}}}", "credentials", "AKIAIOSFODNN7EXAMPLE", "secret",
                               "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "account", home, "accounts",
                               plan.accounts > 0 ? MODEL_ACCOUNT : home, "regions", make_region (&plan));

@@ -9,6 +9,10 @@
   {                                                                                                                    \
     "lambda", action_, "GET", path_, NULL, "lambda:" action_, resource_, bucket_, answer_                              \
   }
+#define SIGNER(action_, path_, resource_, answer_)                                                                     \
+  {                                                                                                                    \
+    "signer", action_, "GET", path_, NULL, "signer:" action_, resource_, "signer/" action_, answer_                    \
+  }
 #define ORGANIZATIONS(action_, answer_)                                                                                \
   {                                                                                                                    \
     "organizations", action_, "POST", "/", NULL, "organizations:" action_, NULL, NULL, answer_                         \
@@ -46,6 +50,13 @@ static const LqFakeOperation operations[] = {
           lq_fake_list_functions_by_code_signing_config),
   LAMBDA ("GetFunctionCodeSigningConfig", "/2020-06-30/functions/{}/code-signing-config", "function:{}", "lambda",
           lq_fake_get_function_code_signing_config),
+
+  SIGNER ("ListSigningProfiles", "/signing-profiles", NULL, lq_fake_list_signing_profiles),
+  SIGNER ("GetSigningProfile", "/signing-profiles/{}", "/signing-profiles/{}", lq_fake_get_signing_profile),
+  SIGNER ("ListProfilePermissions", "/signing-profiles/{}/permissions", "/signing-profiles/{}",
+          lq_fake_list_profile_permissions),
+  SIGNER ("ListSigningJobs", "/signing-jobs", NULL, lq_fake_list_signing_jobs),
+  SIGNER ("DescribeSigningJob", "/signing-jobs/{}", "/signing-jobs/{}", lq_fake_describe_signing_job),
 
   ORGANIZATIONS ("DescribeOrganization", lq_fake_describe_organization),
   ORGANIZATIONS ("ListAccounts", lq_fake_list_accounts),
@@ -100,8 +111,10 @@ parse_parameters (const char *text, gboolean form, GHashTable *parameters)
         *equals = '\0';
       char *name = g_uri_unescape_string (parts[i], NULL);
       char *value = g_uri_unescape_string (equals == NULL ? "" : equals + 1, NULL);
+      const char *before = name != NULL ? g_hash_table_lookup (parameters, name) : NULL;
       if (name != NULL && value != NULL)
-        g_hash_table_insert (parameters, g_steal_pointer (&name), g_steal_pointer (&value));
+        g_hash_table_insert (parameters, g_steal_pointer (&name),
+                             before != NULL ? g_strjoin (",", before, value, NULL) : g_strdup (value));
       g_free (name);
       g_free (value);
     }

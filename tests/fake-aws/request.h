@@ -21,7 +21,7 @@ typedef struct
   const char *iam_action; /* what the caller must not be denied; NULL: nothing */
   const char *resource;   /* for the text of a denial: "function:{}" behind the ARN's front, "?Arn" a parameter, "{}" a
                              label; NULL: "*" */
-  const char *bucket;     /* request-rate bucket (bucket.c); NULL: none */
+  const char *bucket;     /* request-rate bucket (bucket.c), "kind" or "kind/name"; NULL: none */
   void (*answer) (const LqFakeRequest *request, LqFakeReply *reply);
 } LqFakeOperation;
 
@@ -32,7 +32,8 @@ struct _LqFakeRequest
   const LqFakeCredential *caller;
   const LqFakeRegion *region;       /* of the caller's account */
   char *labels[LQ_FAKE_MAX_LABELS]; /* decoded; NULL behind the last */
-  GHashTable *parameters;           /* decoded query, form, or texts and numbers of the body; name -> value */
+  GHashTable *parameters;           /* decoded query, form, or texts and numbers of the body; name -> value; where a
+                                     * name comes again, its values with commas between */
   json_t *body;                     /* of services that speak JSON: an object; NULL: what was sent is none */
   guint page_size;                  /* most entries on a page; 0: AWS's limits alone */
   gboolean empty_page;              /* this page is to have no entry, and a marker */
@@ -92,6 +93,11 @@ void lq_fake_list_code_signing_configs (const LqFakeRequest *request, LqFakeRepl
 void lq_fake_get_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_list_functions_by_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_get_function_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_list_signing_profiles (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_get_signing_profile (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_list_profile_permissions (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_list_signing_jobs (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_describe_signing_job (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_list_regions (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_describe_regions (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_describe_organization (const LqFakeRequest *request, LqFakeReply *reply);

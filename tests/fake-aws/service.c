@@ -6,6 +6,7 @@
 static const LqFakeService services[] = {
   { .name = "lambda", .protocol = LQ_FAKE_REST_JSON, .error_member = "Message" },
   { .name = "account", .protocol = LQ_FAKE_REST_JSON, .error_member = "message", .global = TRUE },
+  { .name = "signer", .protocol = LQ_FAKE_REST_JSON, .error_member = "message" },
   { .name = "organizations",
     .protocol = LQ_FAKE_JSON_1_1,
     .target = "AWSOrganizationsV20161128",

@@ -122,6 +122,28 @@ test_accounts (void)
   g_assert_cmpuint (json_array_size (json_object_get (json_object_get (account, "us-east-1"), "functions")), ==, 1000);
 }
 
+/* Every layer and every function with a config is signed, by jobs that are there. */
+static void
+test_jobs (void)
+{
+  g_autoptr (json_t) estate = generated ("functions=20,layers=2,versions=5,configs=2,jobs=7");
+  json_t *region = region_of (estate), *function;
+  json_t *version = json_array_get (json_object_get (json_object_get (region, "layers"), "layer-0001"), 0);
+  gsize i;
+
+  g_assert_cmpuint (json_array_size (json_object_get (region, "signing_jobs")), ==, 7);
+  g_assert_cmpuint (json_array_size (json_object_get (region, "signing_profiles")), ==, 1);
+  json_array_foreach (json_object_get (region, "functions"), i, function)
+    g_assert_true ((json_object_get (function, "SigningJobArn") != NULL) == (i % 2 == 0));
+  /* Five layer versions come first, then functions 0 and 2, and with function 4 it is the first job's turn again. */
+  function = json_array_get (json_object_get (region, "functions"), 4);
+  g_assert_cmpstr (json_string_value (json_object_get (function, "SigningJobArn")), ==,
+                   "arn:aws:signer:us-east-1:123456789012:/signing-jobs/00000000-0000-4000-8000-000000000000");
+  g_assert_nonnull (json_object_get (json_object_get (version, "Content"), "SigningProfileVersionArn"));
+  g_autoptr (json_t) unsigned_estate = generated (SPEC);
+  g_assert_null (json_object_get (region_of (unsigned_estate), "signing_jobs"));
+}
+
 /* None of a kind is a size too. */
 static void
 test_nothing (void)
@@ -156,6 +178,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fake-aws/generate/same-again", test_same_again);
   g_test_add_func ("/fake-aws/generate/foreign", test_foreign);
   g_test_add_func ("/fake-aws/generate/accounts", test_accounts);
+  g_test_add_func ("/fake-aws/generate/jobs", test_jobs);
   g_test_add_func ("/fake-aws/generate/nothing", test_nothing);
   g_test_add_func ("/fake-aws/generate/mistakes", test_mistakes);
   return g_test_run ();
