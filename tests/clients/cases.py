@@ -232,11 +232,11 @@ def signer_cases():
 
 
 def signer_error_cases():
-    foreign = {"profileName": "vendor", "profileOwner": "444455556666"}
+    foreign, nobody = {"profileName": "vendor", "profileOwner": "444455556666"}, {"profileName": "nobody"}
     for action, parameters, code in [("DescribeSigningJob", {"jobId": "unheard-of"}, "ResourceNotFoundException"),
-                                     ("GetSigningProfile", {"profileName": "nobody"}, "ResourceNotFoundException"),
+                                     ("GetSigningProfile", nobody, "ResourceNotFoundException"),
                                      ("GetSigningProfile", foreign, "AccessDeniedException"),
-                                     ("ListProfilePermissions", {"profileName": "nobody"}, "ResourceNotFoundException")]:
+                                     ("ListProfilePermissions", nobody, "ResourceNotFoundException")]:
         yield Case(action, parameters, code=code, service="signer")
     yield Case("ListSigningJobs", code="InvalidSignatureException", secret="wrong", service="signer")
 
@@ -337,8 +337,8 @@ def error_cases():
 
 
 def cases():
-    return [*function_cases(), *layer_cases(), *signing_cases(), *signer_cases(), *signer_error_cases(), *sts_cases(), *organization_cases(), *region_cases(),
-            *error_cases(), *scope_error_cases()]
+    return [*function_cases(), *layer_cases(), *signing_cases(), *signer_cases(), *signer_error_cases(), *sts_cases(),
+            *organization_cases(), *region_cases(), *error_cases(), *scope_error_cases()]
 
 
 def judge(tap, program, make_calls, unknown=(), lacks=None):

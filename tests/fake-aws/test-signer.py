@@ -70,7 +70,8 @@ class Tests:
     def test_listings_leave_out(self):
         revoked = {"profileName": "laptop", "status": "Revoked"}
         job = {"jobId": "j", "profileName": "laptop", "revocationRecord": {"reason": "why"}}
-        with self.start(signing_profiles=[revoked], signing_jobs=[job, {**job, "jobId": "old", "unlisted": True}]) as fake:
+        old = {**job, "jobId": "old", "unlisted": True}
+        with self.start(signing_profiles=[revoked], signing_jobs=[job, old]) as fake:
             client = Signer(fake.url)
             yield from differ("none by default", client.pages(PROFILES, "profiles"), [[]])
             listed = client.ask(PROFILES, "statuses=Active&statuses=Revoked").json["profiles"][0]
