@@ -85,12 +85,7 @@ const LqTable lq_table_function_versions = {
     LQ_COL ("capacity_provider_arn", LQ_TEXT,
             "CapacityProviderConfig.LambdaManagedInstancesCapacityProviderConfig.CapacityProviderArn",
             "Capacity provider whose instances run it."),
-    LQ_VIA (&pointing, "alias_count", LQ_BIGINT, "version", "How many aliases point to it.",
-            .flags = LQ_COLUMN_INTERNAL),
-    LQ_MADE (lq_alias_is_live, "alias_count", "is_live", LQ_INTEGER,
-             "1 where an alias points to the version, be it with part of the calls or none yet; 0 where callers must "
-             "name its number.",
-             .flags = LQ_COLUMN_HIDDEN | LQ_COLUMN_FLAG),
+    LQ_IS_LIVE_COLUMNS (&pointing),
     LQ_COL ("layers", LQ_TEXT, "Layers", "What function_version_layers takes apart.", .flags = LQ_COLUMN_INTERNAL,
             .convert = lq_convert_list)),
   .examples = LQ_EXAMPLES (

@@ -148,7 +148,8 @@ find_old (const LqFakeList *list, const char *name)
 }
 
 static gboolean
-add_version (LqFakeRegion *region, const LqFakeItem *old, LqFakeItem *function, const json_t *entry, GError **error)
+add_version (LqFakeEstate *estate, LqFakeRegion *region, const LqFakeItem *old, LqFakeItem *function,
+             const json_t *entry, GError **error)
 {
   static const char *const own[] = { "policy", NULL };
   const char *number = lq_fake_text (entry, "Version");
@@ -162,9 +163,13 @@ add_version (LqFakeRegion *region, const LqFakeItem *old, LqFakeItem *function, 
   json_object_set_new (defaults, "RevisionId", lq_fake_made_up_uuid (arn));
   if (!lq_fake_estate_split (entry, defaults, own, &shown, &extra, error))
     return FALSE;
+  expand_layers (estate, region, shown);
   expand_policy (extra, arn);
-  revise (entry, find_old (old != NULL ? old->children : NULL, number), shown, extra);
-  lq_fake_list_put (function->children, lq_fake_item_new (++region->last_seq, number, shown, extra), FALSE);
+  const LqFakeItem *before = find_old (old != NULL ? old->children : NULL, number);
+  revise (entry, before, shown, extra);
+  /* A version keeps its place in listings. */
+  guint64 seq = before != NULL ? before->seq : ++region->last_seq;
+  lq_fake_list_put (function->children, lq_fake_item_new (seq, number, shown, extra), FALSE);
   return TRUE;
 }
 
@@ -190,7 +195,7 @@ add_alias (LqFakeRegion *region, const LqFakeItem *old, LqFakeItem *function, co
 }
 
 static gboolean
-add_versions_and_aliases (LqFakeRegion *region, LqFakeItem *function, GError **error)
+add_versions_and_aliases (LqFakeEstate *estate, LqFakeRegion *region, LqFakeItem *function, GError **error)
 {
   const LqFakeItem *old = lq_fake_list_find (region->functions, function->name);
   size_t i;
@@ -200,7 +205,7 @@ add_versions_and_aliases (LqFakeRegion *region, LqFakeItem *function, GError **e
   function->aliases = lq_fake_list_new ();
   json_array_foreach (json_object_get (function->extra, "versions"), i, entry)
     {
-      if (!add_version (region, old, function, entry, error))
+      if (!add_version (estate, region, old, function, entry, error))
         return FALSE;
     }
   json_array_foreach (json_object_get (function->extra, "aliases"), i, entry)
@@ -236,7 +241,7 @@ lq_fake_estate_merge_function (LqFakeEstate *estate, LqFakeRegion *region, const
   expand_policy (extra, arn);
   revise (entry, lq_fake_list_find (region->functions, name), shown, extra);
   g_autoptr (LqFakeItem) item = lq_fake_item_new (++region->last_seq, name, shown, extra);
-  if (!add_versions_and_aliases (region, item, error))
+  if (!add_versions_and_aliases (estate, region, item, error))
     return FALSE;
   lq_fake_list_put (region->functions, g_steal_pointer (&item), !json_is_true (json_object_get (entry, "moved")));
   return TRUE;

@@ -43,6 +43,7 @@ all_versions (const LqFakeList *functions)
       for (guint j = 0; j < function->children->items->len; j++)
         g_ptr_array_add (all, function->children->items->pdata[j]);
     }
+  lq_fake_page_sort (all);
   return all;
 }
 

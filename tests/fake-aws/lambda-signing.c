@@ -40,14 +40,6 @@ render_arn (const LqFakeRequest *request, const LqFakeItem *function, GString *o
   lq_fake_reply_append_json (out, json_object_get (function->shown, "FunctionArn"));
 }
 
-static int
-oldest_first (gconstpointer a, gconstpointer b)
-{
-  const LqFakeItem *left = *(LqFakeItem *const *) a, *right = *(LqFakeItem *const *) b;
-
-  return left->seq < right->seq ? -1 : left->seq > right->seq ? 1 : 0;
-}
-
 void
 lq_fake_list_functions_by_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply)
 {
@@ -65,7 +57,7 @@ lq_fake_list_functions_by_code_signing_config (const LqFakeRequest *request, LqF
       if (function != NULL)
         g_ptr_array_add (functions, function);
     }
-  g_ptr_array_sort (functions, oldest_first);
+  lq_fake_page_sort (functions);
   lq_fake_page (request, functions, &paging, render_arn, reply);
 }
 

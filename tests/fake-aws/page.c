@@ -74,6 +74,20 @@ lq_fake_render_shown (const LqFakeRequest *request, const LqFakeItem *item, GStr
   lq_fake_reply_append_json (out, item->shown);
 }
 
+static int
+oldest_first (gconstpointer a, gconstpointer b)
+{
+  const LqFakeItem *left = *(LqFakeItem *const *) a, *right = *(LqFakeItem *const *) b;
+
+  return left->seq < right->seq ? -1 : left->seq > right->seq ? 1 : 0;
+}
+
+void
+lq_fake_page_sort (GPtrArray *items)
+{
+  g_ptr_array_sort (items, oldest_first);
+}
+
 void
 lq_fake_page (const LqFakeRequest *request, const GPtrArray *items, const LqFakePaging *paging, LqFakeRender render,
               LqFakeReply *reply)

@@ -28,6 +28,9 @@ typedef void (*LqFakeRender) (const LqFakeRequest *request, const LqFakeItem *it
 /* The item's `shown` as it stands. */
 void lq_fake_render_shown (const LqFakeRequest *request, const LqFakeItem *item, GString *out);
 
+/* Puts items (LqFakeItem) of several lists of a Region into the order of pages. */
+void lq_fake_page_sort (GPtrArray *items);
+
 /* Answers with one page of `items` (LqFakeItem, in the order of `paging`). */
 void lq_fake_page (const LqFakeRequest *request, const GPtrArray *items, const LqFakePaging *paging,
                    LqFakeRender render, LqFakeReply *reply);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Columns that several tables have, said once; core/table.h brings them. */
+#pragma once
+
+/* Of elements that are layers as a function's configuration has them. `own_layer_`: a lookup in lambda_layers by
+ * layer_arn; `facts_`: one in layer_version_facts by layer_version_arn. */
+#define LQ_ATTACHED_LAYER_COLUMNS(own_layer_, facts_)                                                                  \
+  LQ_COL ("layer_version_arn", LQ_TEXT, "Arn", "ARN of the attached layer version.", .flags = LQ_COLUMN_PUSHED),       \
+      LQ_COL ("layer_arn", LQ_TEXT, "Arn", "ARN of the layer, without a version.", .flags = LQ_COLUMN_PUSHED,          \
+              .convert = lq_arn_layer_arn),                                                                            \
+      LQ_COL ("layer_name", LQ_TEXT, "Arn", "Name of the layer.", .convert = lq_arn_layer_name),                       \
+      LQ_COL ("layer_version", LQ_BIGINT, "Arn", "Number of the attached version.", .convert = lq_arn_layer_version),  \
+      LQ_COL ("layer_account_id", LQ_TEXT, "Arn", "Account that owns the layer.", .convert = lq_arn_layer_account_id), \
+      LQ_COL ("is_foreign", LQ_INTEGER, "Arn", "1 if the layer is not known to belong to the function's account.",     \
+              .flags = LQ_COLUMN_FLAG, .convert = lq_arn_layer_is_foreign),                                            \
+      LQ_COL ("code_size", LQ_BIGINT, "CodeSize", "Bytes of the layer's zip."),                                        \
+      LQ_COL ("signing_profile_version_arn", LQ_TEXT, "SigningProfileVersionArn",                                      \
+              "Signing profile that signed the layer; '' for an unsigned one."),                                       \
+      LQ_COL ("signing_job_arn", LQ_TEXT, "SigningJobArn",                                                             \
+              "Signing job that signed the layer; '' for an unsigned one."),                                           \
+      LQ_VIA (                                                                                                         \
+          own_layer_, "latest_version", LQ_BIGINT, "latest_version",                                                   \
+          "Number of the layer's latest version; NULL for layers of other accounts and those with no version left."),  \
+      LQ_MADE (lq_convert_versions_behind, "latest_version layer_version", "versions_behind", LQ_BIGINT,               \
+               "Latest version's number less the attached one's, at least 0; NULL where latest_version is."),          \
+      LQ_VIA (facts_, "resolution", LQ_TEXT, "resolution",                                                             \
+              "ok: the layer version is there; denied: its owner does not let us read it (any more); deleted: it is "  \
+              "gone, but what has it goes on running it.",                                                             \
+              .flags = LQ_COLUMN_HIDDEN | LQ_COLUMN_FLAG),                                                             \
+      LQ_VIA (facts_, "code_sha256", LQ_TEXT, "code_sha256", "SHA-256 of the layer's zip in base64.",                  \
+              .flags = LQ_COLUMN_HIDDEN)
+
+/* Of rows that belong to a published version. `pointing_`: a lookup that counts the rows of function_aliases by
+ * function_version_arn. */
+#define LQ_IS_LIVE_COLUMNS(pointing_)                                                                                  \
+  LQ_VIA (pointing_, "alias_count", LQ_BIGINT, "version", "How many aliases point to the version.",                    \
+          .flags = LQ_COLUMN_INTERNAL),                                                                                \
+      LQ_MADE (lq_alias_is_live, "alias_count", "is_live", LQ_INTEGER,                                                 \
+               "1 where an alias points to the version, be it with part of the calls or none yet; 0 where callers "    \
+               "must name its number.",                                                                                \
+               .flags = LQ_COLUMN_HIDDEN | LQ_COLUMN_FLAG)
