@@ -17,7 +17,7 @@ from tap import Tap  # noqa: E402
 
 PROGRAM, FAKE, PACKS, ESTATE = sys.argv[1:]
 PATIENCE_S = 60
-FORMATS = ["table", "csv", "json", "jsonl", "markdown"]
+FORMATS = ["table", "csv", "json", "jsonl", "markdown", "html"]
 
 
 class Runs:

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 from tap import Tap
 
@@ -58,6 +59,12 @@ def main():
         answer = run(source, build, sql)
         fine = answer.returncode == 0 and re.search(r"^\([1-9]\d* rows?\)$", answer.stdout, re.M)
         tap.report(sql, [] if fine else [answer.stdout, answer.stderr])
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "report.html")
+        answer = run(source, build, "run", "--format", "html", "--output", path)
+        with open(path, encoding="utf-8") as file:
+            page = file.read()
+        tap.report("it makes a report", [] if answer.returncode == 0 and "</html>" in page else [answer.stderr])
     wrong = run(source, build, "SELECT nothing_known FROM lambda_functions")
     fine = wrong.returncode == 1 and "nothing_known" in wrong.stderr
     tap.report("a wrong query fails", [] if fine else [wrong.stderr])

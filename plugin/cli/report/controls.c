@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "cli/report/selection.h"
 
 #define FOLDER "controls"
 #define ENDING ".json"
@@ -178,38 +179,10 @@ load_file (const char *path, const char *name, GError **error)
   return read_controls (self, path, controls, error) ? g_steal_pointer (&self) : NULL;
 }
 
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-char **
-lq_controls_names (const char *const *folders)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-
-  for (gsize i = 0; folders[i] != NULL; i++)
-    {
-      g_autofree char *folder = g_build_filename (folders[i], FOLDER, NULL);
-      g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
-      const char *file;
-      while (directory != NULL && (file = g_dir_read_name (directory)) != NULL)
-        {
-          g_autofree char *name = g_strndup (file, strlen (file) - MIN (strlen (file), strlen (ENDING)));
-          if (g_str_has_suffix (file, ENDING) && !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
-            g_ptr_array_add (names, g_steal_pointer (&name));
-        }
-    }
-  g_ptr_array_sort (names, compare_names);
-  g_ptr_array_add (names, NULL);
-  return (char **) g_ptr_array_steal (names, NULL);
-}
-
 LqFramework *
 lq_controls_load (const char *name, const char *const *folders, GError **error)
 {
-  g_auto (GStrv) names = lq_controls_names (folders);
+  g_auto (GStrv) names = lq_selection_framework_names (folders);
   g_autofree char *file = g_strconcat (name, ENDING, NULL);
 
   for (gsize i = 0; folders[i] != NULL && g_strv_contains ((const char *const *) names, name); i++)

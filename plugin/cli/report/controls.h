@@ -39,9 +39,6 @@ LqFramework *lq_controls_load (const char *name, const char *const *folders, GEr
 void lq_controls_free (LqFramework *framework);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqFramework, lq_controls_free)
 
-/* The names of all frameworks in `folders`, sorted, each once. NULL-terminated, transfer full. */
-char **lq_controls_names (const char *const *folders);
-
 /* Whether a detection says something about a control of the framework, by its header. */
 gboolean lq_controls_concern (const LqFramework *framework, const LqPackDetection *detection);
 

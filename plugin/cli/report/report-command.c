@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/listing.h"
+#include "cli/report/chart.h"
 #include "cli/report/report.h"
 #include "cli/report/run.h"
 #include "cli/report/selection.h"
@@ -19,7 +20,7 @@ static GPtrArray *
 load_frameworks (const LqOptions *options, const char *const *folders, GError **error)
 {
   g_autoptr (GPtrArray) frameworks = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_controls_free);
-  g_auto (GStrv) all = lq_controls_names (folders);
+  g_auto (GStrv) all = lq_selection_framework_names (folders);
   char *one[] = { options->framework, NULL };
   char **names = options->framework != NULL ? one : options->format == LQ_FORMAT_HTML ? all : one + 1;
 
@@ -122,7 +123,11 @@ lq_report_command_run (const LqOptions *options, guint terminal_width, LqEngine 
   if (!ok)
     return FALSE;
   g_autoptr (LqReport) report = lq_report_new (engine, as_of_s, lq_run_results (run), frameworks, error);
-  if (report == NULL || !lq_report_write (report, &format, output, error))
+  if (report == NULL)
+    return FALSE;
+  if (options->format == LQ_FORMAT_HTML)
+    report->charts = lq_chart_make_all (engine, report);
+  if (!lq_report_write (report, &format, output, error))
     return FALSE;
   judge (options, report, outcome);
   return TRUE;

@@ -69,6 +69,7 @@ lq_report_free (LqReport *self)
   g_ptr_array_unref (self->scopes);
   g_ptr_array_unref (self->results);
   g_ptr_array_unref (self->frameworks);
+  g_clear_pointer (&self->charts, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -175,7 +176,7 @@ lq_report_write (LqReport *self, const LqFormatOptions *format, LqOutput *output
   static gboolean (*const writers[]) (const LqReport *, LqReportWriter *, GError **) = {
     [LQ_FORMAT_TABLE] = lq_report_text_write,        [LQ_FORMAT_CSV] = lq_report_csv_write,
     [LQ_FORMAT_JSON] = lq_report_json_write,         [LQ_FORMAT_JSONL] = lq_report_jsonl_write,
-    [LQ_FORMAT_MARKDOWN] = lq_report_markdown_write,
+    [LQ_FORMAT_MARKDOWN] = lq_report_markdown_write, [LQ_FORMAT_HTML] = lq_report_html_write,
   };
   g_autoptr (GString) text = g_string_new (NULL);
   LqReportWriter writer = { format, output, text };

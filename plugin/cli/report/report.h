@@ -23,6 +23,7 @@ typedef struct
   GPtrArray *scopes;     /* LqReportScope, sorted by account and Region */
   GPtrArray *results;    /* LqResult */
   GPtrArray *frameworks; /* LqFramework whose controls are reported, judged */
+  GPtrArray *charts;     /* LqChart; NULL: the format shows none */
 } LqReport;
 
 /* Of what `engine` read since `as_of_s`. `results` (LqResult) and `frameworks` (LqFramework) are referenced. Transfer

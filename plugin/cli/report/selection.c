@@ -27,31 +27,59 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
+/* The name that an entry of a folder stands for: the entry without `ending`, or with none a folder's. NULL: it is not
+ * meant. Transfer full. */
+static char *
+name_of (const char *folder, const char *entry, const char *ending)
+{
+  g_autofree char *path = g_build_filename (folder, entry, NULL);
+
+  if (entry[0] == '.' || !g_str_has_suffix (entry, ending))
+    return NULL;
+  if (ending[0] == '\0' && (strcmp (entry, CONTROLS) == 0 || !g_file_test (path, G_FILE_TEST_IS_DIR)))
+    return NULL;
+  return g_strndup (entry, strlen (entry) - strlen (ending));
+}
+
 static void
-add_pack_names (const char *folder, GPtrArray *names)
+add_names (const char *folder, const char *ending, GPtrArray *names)
 {
   g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
-  const char *name;
+  const char *entry;
 
-  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+  while (directory != NULL && (entry = g_dir_read_name (directory)) != NULL)
     {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-      if (name[0] != '.' && strcmp (name, CONTROLS) != 0 && g_file_test (path, G_FILE_TEST_IS_DIR) &&
-          !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
-        g_ptr_array_add (names, g_strdup (name));
+      g_autofree char *name = name_of (folder, entry, ending);
+      if (name != NULL && !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+        g_ptr_array_add (names, g_steal_pointer (&name));
     }
+}
+
+static char **
+list_names (const char *const *folders, const char *inside, const char *ending)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (gsize i = 0; folders[i] != NULL; i++)
+    {
+      g_autofree char *folder = g_build_filename (folders[i], inside, NULL);
+      add_names (folder, ending, names);
+    }
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_steal (names, NULL);
 }
 
 char **
 lq_selection_pack_names (const char *const *folders)
 {
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  return list_names (folders, "", "");
+}
 
-  for (gsize i = 0; folders[i] != NULL; i++)
-    add_pack_names (folders[i], names);
-  g_ptr_array_sort (names, compare_names);
-  g_ptr_array_add (names, NULL);
-  return (char **) g_ptr_array_steal (names, NULL);
+char **
+lq_selection_framework_names (const char *const *folders)
+{
+  return list_names (folders, CONTROLS, ".json");
 }
 
 /* The first of `folders` that holds `name` with `ending`. Transfer full. */

@@ -12,6 +12,9 @@ char **lq_selection_folders (const char *given, const LqConfig *config);
 /* The names of all packs in `folders`, sorted, each once. NULL-terminated, transfer full. */
 char **lq_selection_pack_names (const char *const *folders);
 
+/* The same for frameworks of controls. */
+char **lq_selection_framework_names (const char *const *folders);
+
 /* The detections and snapshots that a word names: a pack ("malicious-layers"), a folder ("./mine"), one of a pack
  * ("malicious-layers/layer-public"), or a file ("x.sql"). Errors: LQ_ERROR_USAGE, with a suggestion where
  * there is none, and with file and line where one is wrong. Element type LqPackDetection. Transfer full. */
