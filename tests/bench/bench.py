@@ -7,10 +7,12 @@ import os
 import sys
 
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path[:0] = [os.path.join(TESTS, "python"), os.path.join(TESTS, "osquery-host")]
+sys.path[:0] = [os.path.join(TESTS, name) for name in ["python", "osquery-host", "clients"]]
 # pylint: disable=wrong-import-position
 import collecting  # noqa: E402
 import door  # noqa: E402
+import fleet  # noqa: E402
+import naive  # noqa: E402
 from figures import Report  # noqa: E402
 
 FIGURES = {
@@ -18,9 +20,18 @@ FIGURES = {
     "paced": lambda report, options: collecting.paced(report, options, options.estate, options.scale),
     "reply": lambda report, options: door.reply(report, options, options.runs),
     "lookup": lambda report, options: door.lookup(report, options, options.estate, options.lookups),
+    "fleet": lambda report, options: fleet.organization(report, options, options.fleet, options.few, options.runs),
+    "hosts": lambda report, options: fleet.hosts(report, options, options.hosts),
+    "growth": lambda report, options: fleet.growth(report, options, options.growth),
+    "naive": lambda report, options: naive.naive(report, options, options.naive),
 }
-FULL = collecting.Estate(10_000, 200, 2_000, 10)
-SMALL = collecting.Estate(120, 10, 20, 2)
+FULL = {"estate": collecting.Estate(10_000, 200, 2_000, 10), "lookups": 1000, "fleet": fleet.Fleet(100, 100), "few": 10,
+        "hosts": fleet.Fleet(20, 4), "growth": [fleet.Fleet(accounts, 4) for accounts in [10, 100, 1000]],
+        "naive": fleet.Fleet(3, 20, 5, named=True)}
+SMALL = {"estate": collecting.Estate(120, 10, 20, 2), "lookups": 10, "runs": 1,
+         "fleet": fleet.Fleet(3, 60, 2, named=True), "few": 2, "hosts": fleet.Fleet(2, 2, 2, named=True),
+         "growth": [fleet.Fleet(accounts, 2, 2, named=True) for accounts in [1, 2, 4]],
+         "naive": fleet.Fleet(2, 3, 2, named=True)}
 
 
 def main():
@@ -31,12 +42,11 @@ def main():
                         help=f"of {','.join(FIGURES)}")
     parser.add_argument("--build", default="unknown", help="how the programs were built, to be shown")
     parser.add_argument("--smoke", action="store_true", help="small and short; only whether it runs counts")
-    for name in ["fake", "command", "extension", "reply", "lookup"]:
+    for name in ["fake", "command", "extension", "module", "reply", "lookup", "tunnel", "npm"]:
         parser.add_argument(name)
+    parser.add_argument("sanitizers", nargs="*", help="their runtimes, for a Python that was built without")
     options = parser.parse_args()
-    options.estate, options.lookups = FULL, 1000
-    if options.smoke:
-        options.estate, options.lookups, options.runs = SMALL, 10, 1
+    vars(options).update(SMALL if options.smoke else FULL)
     report = Report(options.build)
     for name in options.only.split(","):
         FIGURES[name](report, options)

@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What collecting costs: time beside the pages' own latency, memory, calls beside the least there can be."""
-import os
 import re
-import subprocess
-import tempfile
 import time
 
 from fakeaws import FakeAws
 from figures import median, spread
+from run import query
 from signed import Answer, Client
 
 PAGE = 50
@@ -43,26 +41,6 @@ def pages_of(count):
     return -(-count // PAGE)
 
 
-class Run:
-    """One run of the command: seconds, and the most memory it held. The latter is this script's own, if that is more,
-    as a process inherits what the one before it in the same place held."""
-
-    def __init__(self, program, environment, sql):
-        with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as out:
-            source.write(sql.encode())
-            source.seek(0)
-            start = time.monotonic()
-            process = subprocess.Popen([program, "--format", "csv"], env=environment, stdin=source, stdout=out)
-            _, status, usage = os.wait4(process.pid, 0)
-            self.seconds = time.monotonic() - start
-            process.returncode = os.waitstatus_to_exitcode(status)
-            if process.returncode != 0:
-                raise RuntimeError(f"the command ended with {process.returncode}")
-            out.seek(0)
-            self.lines = sum(1 for _ in out)
-        self.peak_mb = usage.ru_maxrss / 1024
-
-
 def pages_latency(url):
     """Seconds from request to whole reply, summed over ListFunctions' pages, on one connection that stays open."""
     client = Client(url)
@@ -91,7 +69,7 @@ def pages(report, programs, estate, runs):
         for _ in range(runs):
             seconds, count = pages_latency(fake.url)
             bare.append(seconds)
-            run = Run(programs.command, fake.environment(), "SELECT * FROM lambda_functions")
+            run = query(programs, fake.environment(), "SELECT * FROM lambda_functions")
             if count != estate.pages or run.lines != estate.functions + 1:
                 raise RuntimeError(f"{count} pages and {run.lines} lines")
             ours.append(run.seconds)
@@ -110,7 +88,7 @@ def paced(report, programs, estate, scale):
     latency = str(round(LATENCY_MS / scale))
     with FakeAws(programs.fake, None, *estate.generate, "--quota", str(rate), "--jitter", str(JITTER_MS),
                  "--latency", latency) as fake:
-        run = Run(programs.command, fake.environment(LAMBDAQUERY_COLLECT_PACE=str(rate)), STATEMENTS)
+        run = query(programs, fake.environment(LAMBDAQUERY_COLLECT_PACE=str(rate)), STATEMENTS)
         counters = fake.counters()
     calls = counters["calls"]
     report.at_most("calls for all core tables, with every hash", calls, int(estate.least_calls * 1.01), "calls", 0)

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import ssl
 import subprocess
 import tempfile
 import time
@@ -43,10 +44,17 @@ class FakeAws:
         if self._file:
             self._file.close()
 
-    def counters(self):
-        """What was asked so far."""
-        with urllib.request.urlopen(f"{self.url}/_fake/counters") as answer:
+    def counters(self, ca=None):
+        """What was asked so far. `ca`: the authority's certificate, where it speaks TLS."""
+        context = ssl.create_default_context(cafile=ca) if ca else None
+        with urllib.request.urlopen(f"{self.url}/_fake/counters", context=context) as answer:
             return json.load(answer)
+
+    def cpu_s(self):
+        """Processor seconds that it has used so far."""
+        with open(f"/proc/{self._process.pid}/stat", encoding="ascii") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def calls(self, action):
         """How often an action was asked for."""
