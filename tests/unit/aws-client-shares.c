@@ -12,7 +12,8 @@
 #define NOW_S G_GINT64_CONSTANT (1795220378)
 #define PER_HOST 8 /* at a concurrency of 16 */
 #define ACCOUNTS 4
-#define CALLS 10 /* of each account */
+#define CALLS 10           /* of each account */
+#define INTERVAL_US 100000 /* at two thirds of 15 a second */
 
 static const LqAwsAction list_functions = { "lambda", "ListFunctions", "lambda:ListFunctions", NULL };
 
@@ -53,13 +54,14 @@ answer (const AwsRequest *request, guint number, gpointer data)
   return aws_server_answer (200, NULL, "{}");
 }
 
+/* `data`: the pace; NULL: off. */
 static void
 set_up (World *world, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
   g_setenv ("LAMBDAQUERY_COLLECT_CONCURRENCY", "16", TRUE);
-  g_setenv ("LAMBDAQUERY_COLLECT_PACE", "off", TRUE);
+  g_setenv ("LAMBDAQUERY_COLLECT_PACE", data != NULL ? data : "off", TRUE);
   g_autoptr (LqConfig) config = lq_config_load (NULL, &error);
   g_assert_no_error (error);
   aws_time_init (&world->time, NOW_S);
@@ -103,8 +105,9 @@ ask (World *world, guint account)
 {
   g_autofree char *path = g_strdup_printf ("/%u", account);
   g_autofree char *id = g_strdup_printf ("%012u", account);
-  const LqAwsCall spec = { .action = &list_functions, .account_id = id, .region = "us-east-1", .method = "GET",
-                           .path = path };
+  const LqAwsCall spec = {
+    .action = &list_functions, .account_id = id, .region = "us-east-1", .method = "GET", .path = path
+  };
 
   for (guint i = 0; i < CALLS; i++)
     lq_aws_client_call (world->client, &spec, NULL, on_done, world);
@@ -140,11 +143,47 @@ test_hanging_scope (World *world, gconstpointer data)
     g_assert_cmpuint (world->most[i], <=, PER_HOST / 2);
 }
 
+/* A thread of a door, which asks one after the other. */
+static gpointer
+ask_in_turn (gpointer data)
+{
+  World *world = data;
+  const LqAwsCall spec = {
+    .action = &list_functions, .account_id = "000000000001", .region = "us-east-1", .method = "GET", .path = "/1"
+  };
+
+  for (guint i = 0; i < CALLS; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      LqAwsReply *reply = lq_aws_client_call_sync (world->client, &spec, NULL, &error);
+      g_assert_no_error (error);
+      lq_aws_reply_free (reply);
+    }
+  return NULL;
+}
+
+/* However many threads ask for an account and Region, they take turns of one bucket: the n-th call of all comes n - 1
+ * intervals after the first. */
+static void
+test_threads_share_a_bucket (World *world, gconstpointer data)
+{
+  GThread *doors[4];
+
+  world->hanging = 1; /* not the account that is asked for, which is answered at once then */
+  for (gsize i = 0; i < G_N_ELEMENTS (doors); i++)
+    doors[i] = g_thread_new ("door", ask_in_turn, world);
+  for (gsize i = 0; i < G_N_ELEMENTS (doors); i++)
+    g_thread_join (doors[i]);
+  /* time passes only by waiting for turns */
+  g_assert_cmpint (world->time.monotonic_us, ==, (G_N_ELEMENTS (doors) * CALLS - 1) * INTERVAL_US);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/aws/client-shares/per-host", World, NULL, set_up, test_per_host, tear_down);
   g_test_add ("/aws/client-shares/hanging-scope", World, NULL, set_up, test_hanging_scope, tear_down);
+  g_test_add ("/aws/client-shares/threads-share-a-bucket", World, "on", set_up, test_threads_share_a_bucket, tear_down);
   return g_test_run ();
 }
