@@ -25,7 +25,8 @@ accounts_of (const char *ids, const char *shard)
 static void
 test_they_stay (void)
 {
-  static const char ids[] = "000000000012;100000000000;100000000001;111111111111;123456789012;222222222222;999999999999";
+  static const char ids[] = "000000000012;100000000000;100000000001;111111111111;"
+                            "123456789012;222222222222;999999999999";
   static const struct
   {
     const char *shard, *accounts;
