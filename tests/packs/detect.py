@@ -60,12 +60,12 @@ class Programs:
                 fake.add_rule(rule)
             environment = fake.environment(LAMBDAQUERY_TRUST_ORGANIZATION_ID=case.get("own_organization"),
                                            **case.get("environment", {}))
-            return self.stay(environment, case, sql) if "before" in case else self.run(environment, sql)
+            return self.stay(environment, case, sql) if "before" in case else self.run(environment, case, sql)
 
-    def run(self, environment, sql):
+    def run(self, environment, case, sql):
         result = subprocess.run([self.command, "--format", "json"], input=sql, env=environment, stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, text=True, check=False)
-        return result.stderr.strip() if result.returncode != 0 else ordered(json.loads(result.stdout))
+        return result.stderr.strip() if result.returncode != 0 else seen(case, json.loads(result.stdout))
 
     def stay(self, environment, case, sql):
         """Asked after other queries, of which each ends as the case says."""
@@ -78,8 +78,7 @@ class Programs:
                     said = str(problem)
                 if before["fails"] not in said or bool(said) != bool(before["fails"]):
                     return f"{before['sql']} was to fail with {before['fails']!r} and failed with {said!r}"
-            return ordered([{key: value for key, value in row.items() if key not in case.get("ignore", [])}
-                            for row in host.query(sql)])
+            return seen(case, host.query(sql))
 
     def plant(self, case, sql):
         """The rows that the statement makes of the tables in the case, on a database of SQLite's own."""
@@ -94,6 +93,11 @@ class Programs:
 
 def ordered(rows):
     return sorted(rows, key=lambda row: json.dumps(row, sort_keys=True))
+
+
+def seen(case, rows):
+    """Without what a snapshot's case ignores."""
+    return ordered([{key: value for key, value in row.items() if key not in case.get("ignore", [])} for row in rows])
 
 
 def difference(expected, found):
