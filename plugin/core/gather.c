@@ -33,6 +33,7 @@ struct _LqGather
   GPtrArray *scopes;      /* LqScope that were found, for what is asked of the first that can */
   GQueue waiting;         /* LqScope that are not being read yet */
   GPtrArray *readings;    /* Reading */
+  guint at;               /* the one to look at first */
   GPtrArray *failed;      /* GError */
   gint64 max_stale_s;     /* 0: a failed scope fails the query */
   GPtrArray *whole;       /* Reading whose rows, all of them, are to be given */
@@ -217,12 +218,17 @@ note_row (LqGather *self, Reading *reading, const LqJoinedRow *row)
     g_queue_push_tail (&reading->rows, lq_joined_row_copy (row, self->plan->n));
 }
 
+/* From the one that gave the last row on: who has rows has more of them mostly, and the others need not be looked at for
+ * each. */
 static LqPoll
 poll_readings (LqGather *self, const LqJoinedRow **row)
 {
-  for (guint i = 0; i < self->readings->len;)
+  guint waiting = 0; /* so many before this one */
+
+  while (waiting < self->readings->len)
     {
-      Reading *reading = self->readings->pdata[i];
+      self->at %= self->readings->len;
+      Reading *reading = self->readings->pdata[self->at];
       GError *error = NULL;
       switch (lq_join_poll (reading->join, row, &error))
         {
@@ -232,14 +238,15 @@ poll_readings (LqGather *self, const LqJoinedRow **row)
             return LQ_POLL_ROW;
           break;
         case LQ_POLL_WAIT:
-          i++;
+          self->at++;
+          waiting++;
           break;
         case LQ_POLL_END:
-          end_well (self, i);
+          end_well (self, self->at);
           break;
         case LQ_POLL_ERROR:
         default:
-          end_badly (self, i, error);
+          end_badly (self, self->at, error);
         }
     }
   return self->readings->len > 0 ? LQ_POLL_WAIT : LQ_POLL_END;
@@ -295,10 +302,6 @@ warn_of_no_scope (LqGather *self)
 LqPoll
 lq_gather_poll (LqGather *self, const LqJoinedRow **row, GError **error)
 {
-  LqPoll discovered = discover (self, error);
-
-  if (discovered == LQ_POLL_ERROR)
-    return discovered;
   for (;;)
     {
       if (give_held_back (self, row))
@@ -307,11 +310,17 @@ lq_gather_poll (LqGather *self, const LqJoinedRow **row, GError **error)
       LqPoll poll = poll_readings (self, row);
       if (self->whole->len > 0)
         continue;
-      if (poll != LQ_POLL_END)
+      /* what else there is to read can wait as long as there are rows */
+      if (poll == LQ_POLL_ROW)
         return poll;
-      if (!g_queue_is_empty (&self->waiting))
+      guint n = self->readings->len;
+      LqPoll discovered = discover (self, error);
+      if (discovered == LQ_POLL_ERROR)
+        return discovered;
+      start_readings (self);
+      if (self->readings->len > n)
         continue;
-      if (discovered == LQ_POLL_WAIT)
+      if (poll == LQ_POLL_WAIT || discovered == LQ_POLL_WAIT)
         return LQ_POLL_WAIT;
       warn_of_no_scope (self);
       if (self->failed->len == 0)
