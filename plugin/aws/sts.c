@@ -7,6 +7,7 @@
 #include "aws/partition.h"
 #include "aws/sigv4.h"
 #include "aws/xml.h"
+#include "base/error.h"
 #include "base/text.h"
 #include "base/timestamp.h"
 
@@ -18,6 +19,8 @@
 static const LqAwsAction caller_identity = { .service = "sts", .action = "GetCallerIdentity",
                                              .iam_action = "sts:GetCallerIdentity" };
 static const LqAwsAction assume_role = { .service = "sts", .action = "AssumeRole", .iam_action = "sts:AssumeRole" };
+/* the same, where a refusal is an answer too */
+static const LqAwsAction try_role = { .service = "sts", .action = "AssumeRole", .iam_action = "sts:AssumeRole" };
 /* no permission of the caller's, but the role's trust policy decides */
 static const LqAwsAction assume_with_token = { .service = "sts", .action = "AssumeRoleWithWebIdentity",
                                                .anonymous = TRUE };
@@ -48,6 +51,12 @@ form_add_role (GString *form, const LqStsRole *role)
   form_add (form, "RoleSessionName", role->session_name != NULL ? role->session_name : DEFAULT_SESSION_NAME);
 }
 
+static gboolean
+is_refusal (const GError *error, gpointer data)
+{
+  return g_error_matches (error, LQ_ERROR, LQ_ERROR_DENIED);
+}
+
 /* Makes the call and reads `fields` out of the answer, all of which must be there. The form is taken over. */
 static gboolean
 call_sts (LqAwsClient *client, const LqAwsAction *action, GString *form, LqCredentialsProvider *credentials,
@@ -58,6 +67,7 @@ call_sts (LqAwsClient *client, const LqAwsAction *action, GString *form, LqCrede
                      .credentials = credentials,
                      .method = "POST",
                      .path = "/",
+                     .is_answer = action == &try_role ? is_refusal : NULL,
                      .content_type = "application/x-www-form-urlencoded; charset=utf-8",
                      .body = form->str };
   g_autoptr (LqAwsReply) reply = lq_aws_client_call_sync (client, &call, cancellable, error);
@@ -175,7 +185,8 @@ lq_sts_assume_role (LqAwsClient *client, const LqStsRole *role, LqCredentials *s
   form_add_role (form, role);
   form_add (form, "ExternalId", role->external_id);
   form_add (form, "DurationSeconds", duration);
-  return get_session (client, &assume_role, form, credentials, region, what, cancellable, error);
+  return get_session (client, role->may_be_refused ? &try_role : &assume_role, form, credentials, region, what,
+                      cancellable, error);
 }
 
 LqCredentials *

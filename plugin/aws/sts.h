@@ -11,6 +11,7 @@ typedef struct
   const char *session_name; /* NULL: lambdaquery */
   const char *external_id;  /* may be NULL */
   guint duration_s;         /* 0: as AWS sees fit, an hour */
+  gboolean may_be_refused;  /* a refusal is an error, but no failure for lq_aws_client_status */
 } LqStsRole;
 
 /* GetCallerIdentity: the account, 12 digits. Transfer full. */

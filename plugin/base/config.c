@@ -13,7 +13,7 @@
 
 typedef struct
 {
-  const char *section;
+  const char *section;  /* ended by a blank: it comes with a name after that, and any number of times */
   const char *keys[16]; /* NULL-terminated */
 } Section;
 
@@ -24,7 +24,9 @@ static const Section sections[] = {
       "events_lookback", NULL } },
   { "packs", { "folders", NULL } },
   { "scope",
-    { "accounts", "regions", "role_name", "external_id", "exclude_accounts", "accept_denied_scopes", "shard", NULL } },
+    { "accounts", "regions", "role_name", "external_id", "include_ous", "exclude_accounts", "accept_denied_scopes",
+      "shard", NULL } },
+  { "account ", { "role_name", "external_id", NULL } },
   { "trust",
     { "organization_id", "publishers", "approved_code_signing_configs", "approved_publishers", NULL } },
 };
@@ -41,7 +43,22 @@ variable_of (const char *section, const char *key)
 {
   g_autofree char *joined = g_strconcat (VARIABLES, section, "_", key, NULL);
 
-  return g_ascii_strup (joined, -1);
+  return g_strdelimit (g_ascii_strup (joined, -1), " ", '_');
+}
+
+static gboolean
+is_named (const Section *section)
+{
+  return g_str_has_suffix (section->section, " ");
+}
+
+/* Whether that is the section's name in the file. */
+static gboolean
+is_section (const Section *section, const char *name)
+{
+  if (is_named (section))
+    return g_str_has_prefix (name, section->section) && strlen (name) > strlen (section->section);
+  return strcmp (name, section->section) == 0;
 }
 
 static gboolean
@@ -61,17 +78,19 @@ check_name (const char *where, const char *kind, const char *name, const char *c
 static gboolean
 check_section (LqConfig *self, const char *name, GError **error)
 {
-  const char *names[G_N_ELEMENTS (sections) + 1] = { NULL };
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   const Section *section = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (sections); i++)
     {
-      names[i] = sections[i].section;
-      if (strcmp (name, names[i]) == 0)
+      const char *last = is_named (&sections[i]) ? "ID" : "";
+      g_ptr_array_add (names, g_strconcat (sections[i].section, last, NULL));
+      if (is_section (&sections[i], name))
         section = &sections[i];
     }
+  g_ptr_array_add (names, NULL);
   if (section == NULL)
-    return check_name (self->path, "section", name, names, error);
+    return check_name (self->path, "section", name, (const char *const *) names->pdata, error);
   g_auto (GStrv) keys = g_key_file_get_keys (self->file, name, NULL, NULL);
   g_autofree char *where = g_strdup_printf ("%s: [%s]", self->path, name);
   for (gsize i = 0; keys[i] != NULL; i++)
@@ -95,7 +114,35 @@ check_keys (LqConfig *self, GError **error)
   return TRUE;
 }
 
-/* The variables that override keys; whatever else begins like them is not ours. */
+/* The key in the variable of a section with a name: what comes after LAMBDAQUERY_ACCOUNT_123456789012_. */
+static const char *
+skip_name (const char *text)
+{
+  const char *end = strchr (text, '_');
+
+  return end != NULL ? end + 1 : text;
+}
+
+/* The variables that override keys of `section`. */
+static gboolean
+check_variables (const Section *section, const char *const *variables, GError **error)
+{
+  g_autofree char *name = g_strchomp (g_strdup (section->section));
+  g_autofree char *prefix = variable_of (name, "");
+
+  for (gsize i = 0; variables[i] != NULL; i++)
+    {
+      if (!g_str_has_prefix (variables[i], prefix))
+        continue;
+      const char *text = variables[i] + strlen (prefix);
+      g_autofree char *key = g_ascii_strdown (is_named (section) ? skip_name (text) : text, -1);
+      if (!check_name (variables[i], "key", key, section->keys, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Whatever else begins like our variables is not ours. */
 static gboolean
 check_environment (GError **error)
 {
@@ -103,15 +150,8 @@ check_environment (GError **error)
 
   for (gsize i = 0; i < G_N_ELEMENTS (sections); i++)
     {
-      g_autofree char *prefix = variable_of (sections[i].section, "");
-      for (gsize j = 0; variables[j] != NULL; j++)
-        {
-          if (!g_str_has_prefix (variables[j], prefix))
-            continue;
-          g_autofree char *key = g_ascii_strdown (variables[j] + strlen (prefix), -1);
-          if (!check_name (variables[j], "key", key, sections[i].keys, error))
-            return FALSE;
-        }
+      if (!check_variables (&sections[i], (const char *const *) variables, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -157,6 +197,22 @@ lq_config_load (const char *path, GError **error)
   if (!read_file (self, named == NULL, error) || !check_environment (error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+char **
+lq_config_names (const LqConfig *config, const char *section)
+{
+  g_auto (GStrv) groups = config->file != NULL ? g_key_file_get_groups (config->file, NULL) : NULL;
+  g_autofree char *prefix = g_strconcat (section, " ", NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  for (gsize i = 0; groups != NULL && groups[i] != NULL; i++)
+    {
+      if (g_str_has_prefix (groups[i], prefix))
+        g_ptr_array_add (names, g_strdup (groups[i] + strlen (prefix)));
+    }
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
 }
 
 char *

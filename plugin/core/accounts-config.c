@@ -96,6 +96,97 @@ read_excluded (LqAccountsConfig *read, const LqConfig *config, GError **error)
   return TRUE;
 }
 
+/* Ids of units and of the root. Source: their patterns in AWS Organizations' API. */
+static gboolean
+is_unit_id (const char *text)
+{
+  return g_regex_match_simple ("^(ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$", text, G_REGEX_DOLLAR_ENDONLY,
+                               0);
+}
+
+static gboolean
+read_units (LqAccountsConfig *read, const LqConfig *config, GError **error)
+{
+  static const char key[] = "include_ous";
+  g_auto (GStrv) ids = lq_config_get_list (config, SECTION, key);
+
+  for (gsize i = 0; ids != NULL && ids[i] != NULL; i++)
+    {
+      if (!is_unit_id (ids[i]))
+        return refuse (SECTION, key, ids[i], "ids of organizational units such as ou-ab12-c3d4e5f6, separated by ;",
+                       error);
+    }
+  if (ids == NULL || ids[0] == NULL)
+    return TRUE;
+  if (read->kind != LQ_ACCOUNTS_ORGANIZATION)
+    return refuse (SECTION, key, ids[0], "effect with accounts=organization only", error);
+  read->units = each_once ((const char *const *) ids);
+  return TRUE;
+}
+
+static char *
+text_or_null (const LqConfig *config, const char *section, const char *key)
+{
+  g_autofree char *text = lq_config_get (config, section, key);
+
+  return text != NULL && text[0] != '\0' ? g_steal_pointer (&text) : NULL;
+}
+
+static void
+role_free (gpointer data)
+{
+  LqAccountRole *role = data;
+
+  g_free (role->role_name);
+  g_free (role->external_id);
+  g_free (role);
+}
+
+/* The sections [account ID]. */
+static gboolean
+read_roles (LqAccountsConfig *read, const LqConfig *config, GError **error)
+{
+  g_auto (GStrv) ids = lq_config_names (config, "account");
+
+  read->roles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, role_free);
+  for (gsize i = 0; ids[i] != NULL; i++)
+    {
+      g_autofree char *section = g_strconcat ("account ", ids[i], NULL);
+      if (!lq_arn_is_account_id (ids[i]))
+        {
+          g_autofree char *shown = lq_text_escape (section, -1);
+          g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "[%s] is of no account: its id has 12 digits", shown);
+          return FALSE;
+        }
+      LqAccountRole *role = g_new0 (LqAccountRole, 1);
+      role->role_name = text_or_null (config, section, "role_name");
+      role->external_id = text_or_null (config, section, "external_id");
+      g_hash_table_insert (read->roles, g_strdup (ids[i]), role);
+    }
+  return TRUE;
+}
+
+/* Whether it is known which role to assume wherever another account may have to be read. */
+static gboolean
+check_roles (const LqAccountsConfig *read, GError **error)
+{
+  const char *external_id, *without = NULL;
+
+  if (read->kind == LQ_ACCOUNTS_SELF || read->role_name != NULL)
+    return TRUE;
+  for (gsize i = 0; without == NULL && read->accounts != NULL && read->accounts[i] != NULL; i++)
+    {
+      if (lq_accounts_config_role (read, read->accounts[i], &external_id) == NULL)
+        without = read->accounts[i];
+    }
+  if (read->kind == LQ_ACCOUNTS_LIST && without == NULL)
+    return TRUE;
+  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG,
+               "[" SECTION "] accounts names other accounts%s%s, but role_name does not say which role to assume there",
+               without != NULL ? ", such as " : "", without != NULL ? without : "");
+  return FALSE;
+}
+
 static gboolean
 read_shard (LqAccountsConfig *read, const LqConfig *config, GError **error)
 {
@@ -132,20 +223,21 @@ lq_accounts_config_read (LqAccountsConfig *read, const LqConfig *config, const c
                          const char *fallback_region, GError **error)
 {
   read_regions (read, config, regions, fallback_region);
-  read->role_name = lq_config_get (config, SECTION, "role_name");
-  read->external_id = lq_config_get (config, SECTION, "external_id");
+  read->role_name = text_or_null (config, SECTION, "role_name");
+  read->external_id = text_or_null (config, SECTION, "external_id");
   read->accepted = lq_config_get_list (config, SECTION, "accept_denied_scopes");
-  if (!read_stale (read, config, error) || !read_accounts (read, config, error) ||
-      !read_excluded (read, config, error) || !read_shard (read, config, error))
-    return FALSE;
-  if (read->kind != LQ_ACCOUNTS_SELF && read->role_name == NULL)
-    {
-      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG,
-                   "[" SECTION
-                   "] accounts names other accounts, but role_name does not say which role to assume there");
-      return FALSE;
-    }
-  return TRUE;
+  return read_stale (read, config, error) && read_accounts (read, config, error) &&
+         read_excluded (read, config, error) && read_shard (read, config, error) && read_units (read, config, error) &&
+         read_roles (read, config, error) && check_roles (read, error);
+}
+
+const char *
+lq_accounts_config_role (const LqAccountsConfig *config, const char *account_id, const char **external_id)
+{
+  const LqAccountRole *own = g_hash_table_lookup (config->roles, account_id);
+
+  *external_id = own != NULL && own->external_id != NULL ? own->external_id : config->external_id;
+  return own != NULL && own->role_name != NULL ? own->role_name : config->role_name;
 }
 
 void
@@ -153,6 +245,8 @@ lq_accounts_config_clear (LqAccountsConfig *config)
 {
   g_strfreev (config->accounts);
   g_strfreev (config->regions);
+  g_strfreev (config->units);
+  g_clear_pointer (&config->roles, g_hash_table_unref);
   g_strfreev (config->excluded);
   g_strfreev (config->accepted);
   g_free (config->role_name);

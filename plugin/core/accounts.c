@@ -1,76 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/accounts.h"
-
-#include <string.h>
-
 #include "aws/credentials-role.h"
 #include "base/error.h"
-#include "core/accounts-config.h"
-#include "core/trust.h"
+#include "core/accounts-private.h"
+#include "core/arn.h"
 
-/* Warnings kept until they are taken. */
-#define MAX_WARNINGS 20
-
-/* An account, and how one gets into it. */
-typedef struct
-{
-  char *id, *name, *state;
-  char *role; /* its ARN; NULL: the caller's own credentials serve */
-  LqCredentialsProvider *credentials;
-} Account;
-
-/* A scope with its own strings, and how it fared. Never freed before the accounts. */
-typedef struct
-{
-  LqScope scope;
-  Account *account;
-  char *region;
-  gboolean listed; /* in aws_scopes */
-  LqScopeStatus status;
-  gint64 last_success_s; /* 0: never */
-  gint64 data_as_of_s;   /* 0: never */
-  char *last_error;      /* NULL: none */
-} Scope;
-
-struct _LqAccounts
-{
-  LqAwsClient *client;
-  const LqClock *clock;
-  LqAccountsConfig config;
-  LqTrust *trust;
-  gboolean keep_failures;
-  GMutex lock;
-  char *home_id;        /* NULL until it was asked for */
-  GError *home_error;   /* why it is not known, where failures are kept */
-  GHashTable *accounts; /* id -> Account */
-  GHashTable *scopes;   /* "account/region" -> Scope */
-  GPtrArray *warnings;  /* texts */
-};
-
-static const char *const status_words[] = {
-  [LQ_SCOPE_UNKNOWN] = "unknown",         [LQ_SCOPE_OK] = "ok",
-  [LQ_SCOPE_DENIED] = "denied",           [LQ_SCOPE_DENIED_BY_SCP] = "denied_by_scp",
-  [LQ_SCOPE_UNREACHABLE] = "unreachable", [LQ_SCOPE_DISABLED] = "disabled",
-  [LQ_SCOPE_ACCEPTED] = "accepted",
-};
+/* How long an account stays in the organization that it was found to be in, seconds. */
+#define ORGANIZATION_TTL_S 3600
 
 static void
 account_free (gpointer data)
 {
-  Account *account = data;
+  LqAccount *account = data;
 
   g_free (account->id);
   g_free (account->name);
   g_free (account->state);
   g_free (account->role);
   lq_credentials_provider_unref (account->credentials);
+  g_ptr_array_unref (account->scopes);
   g_free (account);
 }
 
 static void
 scope_free (gpointer data)
 {
-  Scope *scope = data;
+  LqAccountScope *scope = data;
 
   g_free (scope->region);
   g_free (scope->last_error);
@@ -88,21 +42,29 @@ lq_accounts_new (LqAwsClient *client, const LqConfig *config, const LqClock *clo
   self->clock = clock;
   self->accounts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, account_free);
   self->scopes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, scope_free);
+  self->organizations = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->warnings = g_ptr_array_new_with_free_func (g_free);
   if (!lq_accounts_config_read (&self->config, config, regions, lq_aws_client_region (client), error))
     return NULL;
   self->trust = lq_trust_new (config, error);
-  return self->trust != NULL ? g_steal_pointer (&self) : NULL;
+  if (self->trust == NULL)
+    return NULL;
+  self->directory = lq_directory_new (self->trust);
+  for (gsize i = 0; self->config.accounts != NULL && self->config.accounts[i] != NULL; i++)
+    lq_directory_add_listed (self->directory, self->config.accounts[i]);
+  return g_steal_pointer (&self);
 }
 
 void
 lq_accounts_free (LqAccounts *self)
 {
   lq_accounts_config_clear (&self->config);
-  g_clear_pointer (&self->trust, lq_trust_free);
   g_hash_table_unref (self->scopes);
   g_hash_table_unref (self->accounts);
+  g_hash_table_unref (self->organizations);
   g_ptr_array_unref (self->warnings);
+  g_clear_pointer (&self->directory, lq_directory_free);
+  g_clear_pointer (&self->trust, lq_trust_free);
   g_free (self->home_id);
   g_clear_error (&self->home_error);
   g_mutex_clear (&self->lock);
@@ -146,32 +108,35 @@ home_region (LqAccounts *self)
   return region != NULL ? region : "us-east-1";
 }
 
-static Account *
+static LqAccount *
 find_account (LqAccounts *self, const char *id)
 {
-  Account *account = g_hash_table_lookup (self->accounts, id);
+  LqAccount *account = g_hash_table_lookup (self->accounts, id);
   LqCredentialsProvider *own = lq_aws_client_credentials (self->client);
   const char *region = home_region (self);
+  const char *external_id, *role = lq_accounts_config_role (&self->config, id, &external_id);
+  gboolean is_home = g_strcmp0 (id, self->home_id) == 0;
 
   if (account != NULL)
     return account;
-  account = g_new0 (Account, 1);
+  account = g_new0 (LqAccount, 1);
   account->id = g_strdup (id);
-  if (self->config.role_name == NULL || g_strcmp0 (id, self->home_id) == 0)
+  account->scopes = g_ptr_array_new ();
+  account->organization_id = lq_trust_organization_id (self->trust);
+  if (role == NULL || (is_home && self->config.kind == LQ_ACCOUNTS_SELF))
     account->credentials = lq_credentials_provider_ref (own);
   else
     {
-      const char *partition = lq_aws_partition (region);
-      account->role = g_strdup_printf ("arn:%s:iam::%s:role/%s", partition, id, self->config.role_name);
-      account->credentials =
-          lq_credentials_role_new (self->client, own, account->role, self->config.external_id, region);
+      account->role = g_strdup_printf ("arn:%s:iam::%s:role/%s", lq_aws_partition (region), id, role);
+      account->credentials = lq_credentials_role_new (self->client, own, account->role, external_id, region,
+                                                      is_home ? &account->own_serve : NULL);
     }
   g_hash_table_insert (self->accounts, account->id, account);
   return account;
 }
 
-static void
-replace_text (char **place, const char *text)
+void
+lq_accounts_replace_text (char **place, const char *text)
 {
   if (text == NULL || g_strcmp0 (*place, text) == 0)
     return;
@@ -179,27 +144,28 @@ replace_text (char **place, const char *text)
   *place = g_strdup (text);
 }
 
-/* The lock is held. */
-static Scope *
-find_scope (LqAccounts *self, const char *id, const char *region)
+LqAccountScope *
+lq_accounts_find_scope (LqAccounts *self, const char *id, const char *region)
 {
   g_autofree char *key = g_strconcat (id, "/", region, NULL);
-  Scope *scope = g_hash_table_lookup (self->scopes, key);
+  LqAccountScope *scope = g_hash_table_lookup (self->scopes, key);
 
   if (scope != NULL)
     return scope;
-  scope = g_new0 (Scope, 1);
+  scope = g_new0 (LqAccountScope, 1);
   scope->account = find_account (self, id);
   scope->region = g_strdup (region);
   scope->scope = (LqScope) {
     .account_id = scope->account->id,
     .region = scope->region,
     .partition = lq_aws_partition (region),
-    .organization_id = lq_trust_organization_id (self->trust),
+    .organization_id = scope->account->organization_id,
     .trust = self->trust,
+    .directory = self->directory,
     .credentials = scope->account->credentials,
   };
   g_hash_table_insert (self->scopes, g_steal_pointer (&key), scope);
+  g_ptr_array_add (scope->account->scopes, scope);
   return scope;
 }
 
@@ -208,10 +174,14 @@ lq_accounts_home (LqAccounts *self, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (self->home_id == NULL && self->home_error == NULL)
+  if (self->home_id != NULL)
+    return self->home_id;
+  if (self->home_error == NULL)
     self->home_id = lq_aws_client_account_id (self->client, lq_aws_client_credentials (self->client),
                                               home_region (self), NULL, &self->home_error);
-  if (self->home_error != NULL)
+  if (self->home_id != NULL)
+    lq_directory_set_home (self->directory, self->home_id);
+  else
     g_propagate_error (error,
                        self->keep_failures ? g_error_copy (self->home_error) : g_steal_pointer (&self->home_error));
   return self->home_id;
@@ -247,7 +217,7 @@ const LqScope *
 lq_accounts_scope (LqAccounts *self, const char *account_id, const char *region)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  Scope *scope = find_scope (self, account_id, region);
+  LqAccountScope *scope = lq_accounts_find_scope (self, account_id, region);
 
   scope->listed = TRUE;
   return &scope->scope;
@@ -257,17 +227,74 @@ const LqScope *
 lq_accounts_scope_of_account (LqAccounts *self, const char *account_id)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  return &find_scope (self, account_id, home_region (self))->scope;
+  return &lq_accounts_find_scope (self, account_id, home_region (self))->scope;
+}
+
+/* The lock is held. */
+static void
+set_organization (LqAccounts *self, LqAccount *account, const char *organization_id)
+{
+  gpointer known;
+
+  if (!lq_arn_is_organization_id (organization_id))
+    organization_id = lq_trust_organization_id (self->trust);
+  if (g_strcmp0 (account->organization_id, organization_id) == 0)
+    return;
+  if (organization_id != NULL && !g_hash_table_contains (self->organizations, organization_id))
+    g_hash_table_add (self->organizations, g_strdup (organization_id));
+  account->organization_id = NULL;
+  if (organization_id != NULL && g_hash_table_lookup_extended (self->organizations, organization_id, &known, NULL))
+    account->organization_id = known;
+  for (guint i = 0; i < account->scopes->len; i++)
+    {
+      LqAccountScope *scope = account->scopes->pdata[i];
+      g_atomic_pointer_set (&scope->scope.organization_id, account->organization_id);
+    }
 }
 
 void
-lq_accounts_describe (LqAccounts *self, const char *account_id, const char *name, const char *state)
+lq_accounts_describe (LqAccounts *self, const char *account_id, const char *name, const char *state,
+                      const char *organization_id)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  Account *account = find_account (self, account_id);
+  LqAccount *account = find_account (self, account_id);
 
-  replace_text (&account->name, name);
-  replace_text (&account->state, state);
+  lq_accounts_replace_text (&account->name, name);
+  lq_accounts_replace_text (&account->state, state);
+  set_organization (self, account, organization_id);
+}
+
+void
+lq_accounts_set_members (LqAccounts *self, GHashTable *members)
+{
+  lq_directory_set_members (self->directory, members);
+}
+
+const char *const *
+lq_accounts_units (LqAccounts *self)
+{
+  return (const char *const *) self->config.units;
+}
+
+gboolean
+lq_accounts_wants_organization (LqAccounts *self, const char *account_id)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  const LqAccount *account = find_account (self, account_id);
+  gint64 now_s = lq_clock_wall_s (self->clock);
+
+  return self->config.kind != LQ_ACCOUNTS_ORGANIZATION &&
+         (account->organization_as_of_s == 0 || now_s - account->organization_as_of_s >= ORGANIZATION_TTL_S);
+}
+
+void
+lq_accounts_set_organization (LqAccounts *self, const char *account_id, const char *organization_id)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  LqAccount *account = find_account (self, account_id);
+
+  account->organization_as_of_s = lq_clock_wall_s (self->clock);
+  set_organization (self, account, organization_id);
 }
 
 gboolean
@@ -275,154 +302,4 @@ lq_accounts_has (LqAccounts *self, const char *account_id)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   return g_hash_table_contains (self->accounts, account_id);
-}
-
-void
-lq_accounts_succeeded (LqAccounts *self, const LqScope *scope, gint64 data_as_of_s)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  Scope *found = find_scope (self, scope->account_id, scope->region);
-
-  found->last_success_s = lq_clock_wall_s (self->clock);
-  found->data_as_of_s = data_as_of_s;
-  if (self->keep_failures && found->last_error != NULL)
-    return;
-  found->status = LQ_SCOPE_OK;
-  g_clear_pointer (&found->last_error, g_free);
-}
-
-/* AWS knows no token in a Region that is not enabled: what works elsewhere is not itself wrong. */
-static gboolean
-works_elsewhere (LqAccounts *self, const Account *account)
-{
-  GHashTableIter iter;
-  gpointer scope;
-
-  g_hash_table_iter_init (&iter, self->scopes);
-  while (g_hash_table_iter_next (&iter, NULL, &scope))
-    {
-      if (((Scope *) scope)->account == account && ((Scope *) scope)->last_success_s > 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* What an error says of the scope. */
-static LqScopeStatus
-judge (LqAccounts *self, const Account *account, const GError *error)
-{
-  if (error->domain != LQ_ERROR)
-    return LQ_SCOPE_UNREACHABLE;
-  if (strstr (error->message, "explicit deny in a service control policy") != NULL)
-    return LQ_SCOPE_DENIED_BY_SCP;
-  if (strstr (error->message, "RegionDisabledException") != NULL ||
-      (strstr (error->message, "UnrecognizedClientException") != NULL && works_elsewhere (self, account)))
-    return LQ_SCOPE_DISABLED;
-  return error->code == LQ_ERROR_DENIED || error->code == LQ_ERROR_CREDENTIALS ? LQ_SCOPE_DENIED : LQ_SCOPE_UNREACHABLE;
-}
-
-gboolean
-lq_accounts_failed (LqAccounts *self, const LqScope *scope, const GError *error)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  Scope *found = find_scope (self, scope->account_id, scope->region);
-  g_autofree char *name = g_strconcat (scope->account_id, "/", scope->region, NULL);
-  LqScopeStatus status = judge (self, found->account, error);
-  gboolean denied = status == LQ_SCOPE_DENIED || status == LQ_SCOPE_DENIED_BY_SCP || status == LQ_SCOPE_DISABLED;
-  gboolean accepted =
-      denied && self->config.accepted != NULL && g_strv_contains ((const char *const *) self->config.accepted, name);
-
-  found->listed = TRUE;
-  found->status = accepted ? LQ_SCOPE_ACCEPTED : status;
-  replace_text (&found->last_error, error->message);
-  return accepted;
-}
-
-gint64
-lq_accounts_max_stale (LqAccounts *self)
-{
-  return self->config.max_stale_s;
-}
-
-void
-lq_accounts_served_stale (LqAccounts *self, const LqScope *scope, gint64 data_as_of_s, const GError *why)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (data_as_of_s);
-  g_autofree char *when = g_date_time_format (time, "%Y-%m-%d %H:%M:%S UTC");
-
-  find_scope (self, scope->account_id, scope->region)->data_as_of_s = data_as_of_s;
-  if (self->warnings->len < MAX_WARNINGS)
-    g_ptr_array_add (self->warnings,
-                     g_strdup_printf ("%s in account %s could not be read; its rows are of %s: %s", scope->region,
-                                      scope->account_id, data_as_of_s > 0 ? when : "before", why->message));
-}
-
-void
-lq_accounts_warn (LqAccounts *self, const char *text)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  if (self->warnings->len < MAX_WARNINGS && !g_ptr_array_find_with_equal_func (self->warnings, text, g_str_equal, NULL))
-    g_ptr_array_add (self->warnings, g_strdup (text));
-}
-
-char *
-lq_accounts_take_warnings (LqAccounts *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  if (self->warnings->len == 0)
-    return NULL;
-  g_ptr_array_add (self->warnings, NULL);
-  char *text = g_strjoinv ("\n", (char **) self->warnings->pdata);
-  g_ptr_array_set_size (self->warnings, 0);
-  return text;
-}
-
-static json_t *
-moment (gint64 seconds)
-{
-  return seconds != 0 ? json_integer (seconds) : json_null ();
-}
-
-static const char *
-or_nothing (const char *text)
-{
-  return text != NULL ? text : "";
-}
-
-static json_t *
-scope_element (const Scope *scope)
-{
-  const Account *account = scope->account;
-
-  return json_pack ("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:s}", "account_id", account->id, "region",
-                    scope->region, "partition", scope->scope.partition, "account_name", or_nothing (account->name),
-                    "organization_id", or_nothing (scope->scope.organization_id), "state", or_nothing (account->state),
-                    "role_arn", or_nothing (account->role), "credentials", account->role != NULL ? "role" : "own",
-                    "status", status_words[scope->status], "last_success", moment (scope->last_success_s), "data_as_of",
-                    moment (scope->data_as_of_s), "last_error", or_nothing (scope->last_error));
-}
-
-static int
-compare_keys (gconstpointer a, gconstpointer b)
-{
-  return strcmp (a, b);
-}
-
-json_t *
-lq_accounts_elements (LqAccounts *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (self->scopes), compare_keys);
-  json_t *elements = json_array ();
-
-  for (GList *key = keys; key != NULL; key = key->next)
-    {
-      const Scope *scope = g_hash_table_lookup (self->scopes, key->data);
-      if (scope->listed)
-        json_array_append_new (elements, scope_element (scope));
-    }
-  return elements;
 }

@@ -55,8 +55,23 @@ const LqScope *lq_accounts_scope (LqAccounts *accounts, const char *account_id, 
  */
 const LqScope *lq_accounts_scope_of_account (LqAccounts *accounts, const char *account_id);
 
-/* What Organizations says of an account. */
-void lq_accounts_describe (LqAccounts *accounts, const char *account_id, const char *name, const char *state);
+/* What Organizations says of an account of the own organization. */
+void lq_accounts_describe (LqAccounts *accounts, const char *account_id, const char *name, const char *state,
+                           const char *organization_id);
+
+/* All accounts of the own organization: id -> name, both owned by the table, which is taken over. */
+void lq_accounts_set_members (LqAccounts *accounts, GHashTable *members);
+
+/* The units whose accounts are read; NULL: all of the organization's. Borrowed. */
+const char *const *lq_accounts_units (LqAccounts *accounts);
+
+/* Whether to ask Organizations for the organization of an account: not where its accounts are listed, which tells, and
+ * not within an hour of the last time. */
+gboolean lq_accounts_wants_organization (LqAccounts *accounts, const char *account_id);
+
+/* The organization was asked for. `organization_id` NULL: it is not known, or there is none, and the configuration's
+ * stays. */
+void lq_accounts_set_organization (LqAccounts *accounts, const char *account_id, const char *organization_id);
 
 /* Whether an account is one of those that are read, as far as is known. */
 gboolean lq_accounts_has (LqAccounts *accounts, const char *account_id);

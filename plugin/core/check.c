@@ -171,7 +171,7 @@ lq_check_run (const LqCollection *collection, LqAccounts *accounts, GError **err
     .done = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_check_scope_free),
   };
 
-  check.discovery = lq_discovery_new (collection, accounts, NULL, error);
+  check.discovery = lq_discovery_new (collection, accounts, NULL, FALSE, error);
   if (check.discovery == NULL || !run (&check, error))
     return NULL;
   if (check.done->len == 0 && lq_discovery_failed (check.discovery)->len == 0)

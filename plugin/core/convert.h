@@ -13,8 +13,9 @@ typedef struct
   const char *account_id;
   const char *region;
   const char *partition;
-  const char *organization_id;                /* the own one; NULL where it is not known */
+  const char *organization_id;                /* the own one, for lq_trust_own_organization; NULL: not known */
   const struct _LqTrust *trust;               /* what the configuration trusts (core/trust.h); NULL: nothing */
+  struct _LqDirectory *directory;             /* who owns which account (core/directory.h) */
   struct _LqCredentialsProvider *credentials; /* to ask with */
 } LqScope;
 

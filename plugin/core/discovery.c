@@ -1,80 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/discovery.h"
 
-#include <string.h>
+#include "core/discovery-tables.h"
+#include "core/members.h"
 
 /* Accounts whose Regions are asked for at a time. */
 #define WINDOW 32
 
-static const LqOperation list_accounts = {
-  .action = { .service = "organizations", .action = "ListAccounts", .iam_action = "organizations:ListAccounts" },
-  .path = "/",
-  .body = "{\"MaxResults\":20}",
-  .target = "AWSOrganizationsV20161128.ListAccounts",
-  .marker_in = "NextToken",
-  .marker_out = "NextToken",
-  .rows = "Accounts[]",
-};
-
-static const LqOperation list_regions = {
-  .action = { .service = "account", .action = "ListRegions", .iam_action = "account:ListRegions" },
-  .path = "/listRegions",
-  .body = "{\"MaxResults\":50,\"RegionOptStatusContains\":[\"ENABLED\",\"ENABLED_BY_DEFAULT\"]}",
-  .marker_in = "NextToken",
-  .marker_out = "NextToken",
-  .rows = "Regions[]",
-};
-
-const LqOperation *const lq_discovery_operations[] = { &list_accounts, &list_regions, NULL };
-
-/* An account's State; the older Status where there is none. */
-static json_t *
-account_state (json_t *value, const LqConvertContext *context)
-{
-  json_t *state = json_object_get (context->element, "State");
-  return json_incref (state != NULL ? state : json_object_get (context->element, "Status"));
-}
-
-static const LqTable organization_accounts = {
-  .name = "organization_accounts",
-  .list = &list_accounts,
-  .columns = LQ_COLUMNS (LQ_KEY ("id", LQ_TEXT, "Id", "Id."), LQ_COL ("name", LQ_TEXT, "Name", "Name."),
-                         LQ_COL ("state", LQ_TEXT, "", "State.", .convert = account_state)),
-};
-
-static const LqTable enabled_regions = {
-  .name = "enabled_regions",
-  .list = &list_regions,
-  .columns = LQ_COLUMNS (LQ_KEY ("name", LQ_TEXT, "RegionName", "Name.")),
-};
-
-/* An account whose Regions are being asked for. */
+/* An account whose Regions are being found. */
 typedef struct
 {
   char *id;
-  LqFeed *feed;
-} Asked;
+  LqFeed *organization; /* NULL: it need not be asked for, or is known */
+  LqFeed *regions;      /* NULL: not asked for yet */
+  gboolean by_ec2;      /* EC2 is asked for them */
+  GError *why;          /* AWS failed, and it is what is kept that is read; NULL: AWS is asked */
+} Finding;
 
 struct _LqDiscovery
 {
   const LqCollection *collection;
   LqAccounts *accounts;
-  GPtrArray *bindings;  /* may be NULL */
-  LqFeed *organization; /* NULL: there is none to ask, or it has ended */
-  GQueue waiting;       /* ids of accounts whose Regions are still to be asked for */
-  GPtrArray *asked;     /* Asked */
-  GQueue found;         /* LqScope */
-  GPtrArray *failed;    /* GError */
+  GPtrArray *bindings;     /* may be NULL */
+  gboolean wants_whose;    /* which organization and accounts are the own ones */
+  LqMembers *organization; /* NULL: there is none to ask, or it has ended */
+  GQueue waiting;          /* ids of accounts that are not being looked at yet */
+  GPtrArray *findings;     /* Finding */
+  GQueue found;            /* LqScope */
+  GPtrArray *failed;       /* GError */
 };
 
 static void
-asked_free (gpointer data)
+finding_free (gpointer data)
 {
-  Asked *asked = data;
+  Finding *finding = data;
 
-  lq_feed_free (asked->feed);
-  g_free (asked->id);
-  g_free (asked);
+  lq_feed_free (finding->organization);
+  lq_feed_free (finding->regions);
+  g_clear_error (&finding->why);
+  g_free (finding->id);
+  g_free (finding);
 }
 
 /* Whether the bindings leave anything to read there. */
@@ -95,24 +60,8 @@ add_scope (LqDiscovery *self, const char *account_id, const char *region)
 static void
 add_account (LqDiscovery *self, const char *account_id)
 {
-  const char *const *regions;
-
-  if (lq_accounts_leave_out (self->accounts, account_id) || !can_match (self, account_id, NULL))
-    return;
-  lq_accounts_regions (self->accounts, &regions, NULL);
-  if (regions == NULL)
+  if (!lq_accounts_leave_out (self->accounts, account_id) && can_match (self, account_id, NULL))
     g_queue_push_tail (&self->waiting, g_strdup (account_id));
-  for (gsize i = 0; regions != NULL && regions[i] != NULL; i++)
-    add_scope (self, account_id, regions[i]);
-}
-
-static LqFeed *
-ask (LqDiscovery *self, const LqTable *table, const LqScope *scope)
-{
-  LqCollection collection = *self->collection;
-
-  collection.stream = FALSE;
-  return lq_feed_new_answer (&collection, table, table->list, scope, NULL, NULL, FALSE);
 }
 
 /* Whether any Region that is named can match; asking who the caller is would be for nothing otherwise. */
@@ -128,7 +77,8 @@ any_region (LqDiscovery *self, const char *const *regions)
 }
 
 LqDiscovery *
-lq_discovery_new (const LqCollection *collection, LqAccounts *accounts, GPtrArray *bindings, GError **error)
+lq_discovery_new (const LqCollection *collection, LqAccounts *accounts, GPtrArray *bindings, gboolean organization,
+                  GError **error)
 {
   g_autoptr (LqDiscovery) self = g_new0 (LqDiscovery, 1);
   const char *const *regions;
@@ -136,7 +86,8 @@ lq_discovery_new (const LqCollection *collection, LqAccounts *accounts, GPtrArra
   self->collection = collection;
   self->accounts = accounts;
   self->bindings = bindings != NULL ? g_ptr_array_ref (bindings) : NULL;
-  self->asked = g_ptr_array_new_with_free_func (asked_free);
+  self->wants_whose = organization;
+  self->findings = g_ptr_array_new_with_free_func (finding_free);
   self->failed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
   if (!lq_accounts_regions (accounts, &regions, error))
     return NULL;
@@ -147,7 +98,8 @@ lq_discovery_new (const LqCollection *collection, LqAccounts *accounts, GPtrArra
     return NULL;
   const char *const *ids = lq_accounts_ids (accounts);
   if (lq_accounts_kind (accounts) == LQ_ACCOUNTS_ORGANIZATION)
-    self->organization = ask (self, &organization_accounts, lq_accounts_scope_of_account (accounts, home));
+    self->organization =
+        lq_members_new (collection, accounts, lq_accounts_scope_of_account (accounts, home), organization);
   else if (lq_accounts_kind (accounts) == LQ_ACCOUNTS_SELF)
     add_account (self, home);
   for (gsize i = 0; ids != NULL && ids[i] != NULL; i++)
@@ -155,74 +107,156 @@ lq_discovery_new (const LqCollection *collection, LqAccounts *accounts, GPtrArra
   return g_steal_pointer (&self);
 }
 
-/* The text of one cell; transfer full. */
-static char *
-cell (const LqRowRef *row, const char *name)
-{
-  LqValue value;
-
-  lq_block_value (row->block, row->row, (guint) lq_table_column (lq_block_table (row->block), name), &value);
-  return lq_row_text (&value);
-}
-
 /* Takes the organization's accounts, as far as they are there. */
 static LqPoll
 take_accounts (LqDiscovery *self, GError **error)
 {
-  LqRowRef row;
   LqPoll poll = LQ_POLL_END;
+  char *id;
 
-  while (self->organization != NULL && (poll = lq_feed_poll (self->organization, &row, error)) == LQ_POLL_ROW)
+  while (self->organization != NULL && (poll = lq_members_poll (self->organization, &id, error)) == LQ_POLL_ROW)
     {
-      g_autofree char *id = cell (&row, "id");
-      g_autofree char *name = cell (&row, "name");
-      g_autofree char *state = cell (&row, "state");
-      if (strcmp (state, "ACTIVE") == 0)
-        add_account (self, id);
-      lq_accounts_describe (self->accounts, id, name, state);
-      lq_row_ref_clear (&row);
+      add_account (self, id);
+      g_free (id);
     }
   if (poll == LQ_POLL_END)
-    g_clear_pointer (&self->organization, lq_feed_free);
+    g_clear_pointer (&self->organization, lq_members_free);
   return poll;
 }
 
-/* Starts asking for Regions, as far as the window goes. */
-static void
-ask_for_regions (LqDiscovery *self)
+/* Asks about the account itself. */
+static LqFeed *
+ask (LqDiscovery *self, const LqTable *table, const Finding *finding)
 {
-  while (self->asked->len < WINDOW && !g_queue_is_empty (&self->waiting))
+  const LqScope *scope = lq_accounts_scope_of_account (self->accounts, finding->id);
+  LqCollection collection = *self->collection;
+
+  if (finding->why != NULL)
+    collection.not_before_s = lq_clock_wall_s (collection.clock) - lq_accounts_max_stale (self->accounts);
+  return lq_discovery_ask (&collection, table, scope, NULL, finding->why != NULL);
+}
+
+static void
+start_findings (LqDiscovery *self)
+{
+  while (self->findings->len < WINDOW && !g_queue_is_empty (&self->waiting))
     {
-      Asked *asked = g_new0 (Asked, 1);
-      asked->id = g_queue_pop_head (&self->waiting);
-      asked->feed = ask (self, &enabled_regions, lq_accounts_scope_of_account (self->accounts, asked->id));
-      g_ptr_array_add (self->asked, asked);
+      Finding *finding = g_new0 (Finding, 1);
+      finding->id = g_queue_pop_head (&self->waiting);
+      if (self->wants_whose && lq_accounts_wants_organization (self->accounts, finding->id))
+        finding->organization = ask (self, &lq_discovery_organization, finding);
+      g_ptr_array_add (self->findings, finding);
     }
 }
 
-/* Takes one account's Regions, as far as they are there. TRUE: that is all. */
+/* TRUE: it is known which organization the account belongs to, as far as it can be. Not knowing it fails nothing. */
 static gboolean
-take_regions (LqDiscovery *self, Asked *asked)
+find_organization (LqDiscovery *self, Finding *finding)
+{
+  g_autofree char *id = NULL;
+  g_autoptr (GError) problem = NULL;
+  LqRowRef row;
+  LqPoll poll = LQ_POLL_END;
+
+  while (finding->organization != NULL && (poll = lq_feed_poll (finding->organization, &row, &problem)) == LQ_POLL_ROW)
+    {
+      g_free (id);
+      id = lq_discovery_cell (&row, "id");
+      lq_row_ref_clear (&row);
+    }
+  if (poll == LQ_POLL_WAIT)
+    return FALSE;
+  if (problem != NULL)
+    {
+      g_autofree char *text = g_strconcat ("the own organization is not known: ", problem->message, NULL);
+      lq_accounts_warn (self->accounts, text);
+    }
+  if (finding->organization != NULL)
+    lq_accounts_set_organization (self->accounts, finding->id, id);
+  g_clear_pointer (&finding->organization, lq_feed_free);
+  return TRUE;
+}
+
+/* Asks for the Regions: EC2, where the Account service may not be asked; or, after a failure, what is kept. */
+static void
+ask_for_regions (LqDiscovery *self, Finding *finding, gboolean by_ec2)
+{
+  lq_feed_free (finding->regions);
+  finding->by_ec2 = by_ec2;
+  finding->regions = ask (self, by_ec2 ? &lq_discovery_ec2_regions : &lq_discovery_regions, finding);
+}
+
+/* The Regions could not be asked for: `problem` is taken over. ROW: what is kept is asked for. */
+static LqPoll
+end_badly (LqDiscovery *self, Finding *finding, GError *problem)
+{
+  const LqScope *scope = lq_accounts_scope_of_account (self->accounts, finding->id);
+
+  if (finding->why != NULL)
+    {
+      g_error_free (problem);
+      g_ptr_array_add (self->failed, g_steal_pointer (&finding->why));
+      return LQ_POLL_END;
+    }
+  if (finding->by_ec2)
+    g_prefix_error (&problem, "account:ListRegions is denied, and in its place ");
+  if (lq_accounts_failed (self->accounts, scope, problem))
+    {
+      g_error_free (problem);
+      return LQ_POLL_END;
+    }
+  if (lq_accounts_max_stale (self->accounts) == 0)
+    {
+      g_ptr_array_add (self->failed, problem);
+      return LQ_POLL_END;
+    }
+  finding->why = problem;
+  ask_for_regions (self, finding, FALSE);
+  return LQ_POLL_ROW;
+}
+
+/* Takes the account's Regions, as far as they are there. ROW: they were asked for in another way. */
+static LqPoll
+take_regions (LqDiscovery *self, Finding *finding)
 {
   GError *problem = NULL;
   LqRowRef row;
   LqPoll poll;
 
-  while ((poll = lq_feed_poll (asked->feed, &row, &problem)) == LQ_POLL_ROW)
+  while ((poll = lq_feed_poll (finding->regions, &row, &problem)) == LQ_POLL_ROW)
     {
-      g_autofree char *region = cell (&row, "name");
-      add_scope (self, asked->id, region);
+      g_autofree char *region = lq_discovery_cell (&row, "name");
       lq_row_ref_clear (&row);
+      if (region[0] == '\0')
+        {
+          ask_for_regions (self, finding, TRUE);
+          return LQ_POLL_ROW;
+        }
+      add_scope (self, finding->id, region);
     }
-  if (poll == LQ_POLL_ERROR)
-    {
-      const LqScope *scope = lq_accounts_scope_of_account (self->accounts, asked->id);
-      if (lq_accounts_failed (self->accounts, scope, problem))
-        g_error_free (problem);
-      else
-        g_ptr_array_add (self->failed, problem);
-    }
-  return poll != LQ_POLL_WAIT;
+  return poll == LQ_POLL_ERROR ? end_badly (self, finding, problem) : poll;
+}
+
+/* TRUE: all scopes of the account are found. */
+static gboolean
+find_scopes (LqDiscovery *self, Finding *finding)
+{
+  const char *const *regions;
+  LqPoll poll;
+
+  if (!find_organization (self, finding))
+    return FALSE;
+  lq_accounts_regions (self->accounts, &regions, NULL);
+  for (gsize i = 0; regions != NULL && regions[i] != NULL; i++)
+    add_scope (self, finding->id, regions[i]);
+  if (regions != NULL)
+    return TRUE;
+  if (finding->regions == NULL)
+    ask_for_regions (self, finding, FALSE);
+  do
+    poll = take_regions (self, finding);
+  while (poll == LQ_POLL_ROW);
+  return poll == LQ_POLL_END;
 }
 
 LqPoll
@@ -230,19 +264,22 @@ lq_discovery_poll (LqDiscovery *self, const LqScope **scope, GError **error)
 {
   if (take_accounts (self, error) == LQ_POLL_ERROR)
     return LQ_POLL_ERROR;
-  ask_for_regions (self);
-  for (guint i = 0; i < self->asked->len;)
+  start_findings (self);
+  for (guint i = 0; i < self->findings->len;)
     {
-      if (take_regions (self, self->asked->pdata[i]))
-        g_ptr_array_remove_index (self->asked, i);
+      if (find_scopes (self, self->findings->pdata[i]))
+        g_ptr_array_remove_index (self->findings, i);
       else
         i++;
+      start_findings (self);
     }
+  /* Whose an account is can be told once all of the organization's are known. */
+  if (self->wants_whose && self->organization != NULL)
+    return LQ_POLL_WAIT;
   *scope = g_queue_pop_head (&self->found);
   if (*scope != NULL)
     return LQ_POLL_ROW;
-  ask_for_regions (self);
-  return self->organization != NULL || self->asked->len > 0 ? LQ_POLL_WAIT : LQ_POLL_END;
+  return self->organization != NULL || self->findings->len > 0 ? LQ_POLL_WAIT : LQ_POLL_END;
 }
 
 GPtrArray *
@@ -254,11 +291,11 @@ lq_discovery_failed (LqDiscovery *self)
 void
 lq_discovery_free (LqDiscovery *self)
 {
-  lq_feed_free (self->organization);
+  lq_members_free (self->organization);
   g_queue_clear_full (&self->waiting, g_free);
   g_queue_clear (&self->found);
   g_clear_pointer (&self->bindings, g_ptr_array_unref);
-  g_ptr_array_unref (self->asked);
+  g_ptr_array_unref (self->findings);
   g_ptr_array_unref (self->failed);
   g_free (self);
 }

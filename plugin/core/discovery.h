@@ -8,12 +8,11 @@
 
 typedef struct _LqDiscovery LqDiscovery;
 
-/* What finding scopes may ask of AWS; ended by NULL. */
-extern const LqOperation *const lq_discovery_operations[];
-
-/* `bindings` (NULL: everything) rule scopes out. `collection` and `accounts` are borrowed. Errors as lq_gather_new. */
+/* `bindings` (NULL: everything) rule scopes out. `organization`: a scope is given once it is known, as far as it can
+ * be, which organization and which accounts are the own ones. `collection` and `accounts` are borrowed. Errors as
+ * lq_gather_new. */
 LqDiscovery *lq_discovery_new (const LqCollection *collection, LqAccounts *accounts, GPtrArray *bindings,
-                               GError **error);
+                               gboolean organization, GError **error);
 
 /* The next scope. ERROR: the accounts are not known. A scope whose Regions are not known is not given, but stands in
  * `failed` afterwards. */

@@ -2,11 +2,14 @@
 /* How a dataset is fetched: one page after the other, for as long as someone wants the next. */
 #include <string.h>
 
+#include "aws/xml.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "core/store-private.h"
 
+#define JSON "application/json"
 #define JSON_1_1 "application/x-amz-json-1.1"
+#define FORM "application/x-www-form-urlencoded; charset=utf-8"
 #define MAX_PAGES 100000
 #define PAGES_AHEAD 1 /* of a streaming reader */
 
@@ -60,6 +63,17 @@ add_context (const LqDataset *dataset, GError **error)
                   dataset->operation->action.action, subject, dataset->scope->region, dataset->scope->account_id);
 }
 
+/* Of what is sent; NULL: nothing is. */
+static const char *
+content_type (const LqOperation *operation)
+{
+  if (operation->form != NULL)
+    return FORM;
+  if (operation->body == NULL)
+    return NULL;
+  return operation->target != NULL ? JSON_1_1 : JSON;
+}
+
 void
 lq_flight_advance (LqDataset *dataset)
 {
@@ -84,9 +98,7 @@ lq_flight_advance (LqDataset *dataset)
     .method = text.body != NULL ? "POST" : "GET",
     .path = text.path,
     .query = text.query,
-    .content_type = text.body == NULL           ? NULL
-                    : operation->target != NULL ? JSON_1_1
-                                                : "application/json",
+    .content_type = content_type (operation),
     .target = operation->target,
     .body = text.body,
     .is_answer = is_answer,
@@ -199,7 +211,8 @@ take_page (LqDataset *dataset, GBytes *body)
   char *marker = NULL;
   gsize length;
   const char *text = g_bytes_get_data (body, &length);
-  g_autoptr (json_t) reply = lq_json_parse (text, length, "the reply", &error);
+  g_autoptr (json_t) reply = dataset->operation->form != NULL ? lq_xml_to_json (text, length, &error)
+                                                              : lq_json_parse (text, length, "the reply", &error);
   LqConvertContext context = convert_context (dataset, reply, "ok");
   guint index = 0;
 

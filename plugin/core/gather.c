@@ -114,6 +114,17 @@ start_readings (LqGather *self)
     }
 }
 
+/* Whether any row that the query may read needs it. */
+static gboolean
+needs_organization (const LqGather *self)
+{
+  gboolean needed = lq_table_needs_organization (self->table) || lq_table_needs_organization (self->table->elsewhere);
+
+  for (guint i = 0; i < self->plan->n; i++)
+    needed = needed || lq_table_needs_organization (self->plan->lookups[i].lookup->table);
+  return needed;
+}
+
 LqGather *
 lq_gather_new (const LqCollection *collection, LqAccounts *accounts, const LqQuery *query, const LqJoinPlan *plan,
                GError **error)
@@ -135,7 +146,8 @@ lq_gather_new (const LqCollection *collection, LqAccounts *accounts, const LqQue
       return g_steal_pointer (&self);
     }
   self->bindings = lq_plan_bindings (query);
-  self->discovery = lq_discovery_new (&self->collection, accounts, self->bindings, error);
+  self->discovery =
+      lq_discovery_new (&self->collection, accounts, self->bindings, needs_organization (self), error);
   if (self->discovery == NULL || discover (self, error) == LQ_POLL_ERROR)
     return NULL;
   start_readings (self);

@@ -21,6 +21,13 @@ next_placeholder (const char *text, const char **begin, const char **end)
   return g_strndup (*begin + 1, *end - *begin - 2);
 }
 
+static const char *
+look_up (LqBinding *binding, const char *name)
+{
+  const char *value = binding != NULL ? g_hash_table_lookup (binding, name) : NULL;
+  return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
 static gboolean
 expand (const char *template, LqBinding *binding, GString *out, GError **error)
 {
@@ -34,8 +41,8 @@ expand (const char *template, LqBinding *binding, GString *out, GError **error)
           g_string_append (out, template);
           return TRUE;
         }
-      const char *value = binding != NULL ? g_hash_table_lookup (binding, name) : NULL;
-      if (value == NULL || value[0] == '\0')
+      const char *value = look_up (binding, name);
+      if (value == NULL)
         {
           g_set_error (error, LQ_ERROR, LQ_ERROR_FAILED, "nothing to put for {%s} in %s", name, template);
           return FALSE;
@@ -55,14 +62,75 @@ lq_request_text_clear (LqRequestText *text)
   g_clear_pointer (&text->body, g_free);
 }
 
-static char *
-body_with_marker (const LqOperation *operation, const char *marker)
+/* The names in a body, whose own braces stand outside of its texts. */
+static void
+add_body_placeholders (const char *body, GPtrArray *names)
 {
-  g_autoptr (json_t) body = json_loads (operation->body, 0, NULL);
+  const char *begin, *end;
 
+  for (const char *at = body; at != NULL && (at = strstr (at, "\"{")) != NULL; at = end)
+    g_ptr_array_add (names, next_placeholder (at, &begin, &end));
+}
+
+/* A copy of a declared body, or of a part of it, with the columns in it filled in; the binding has them all. */
+static json_t *
+fill_body (json_t *template, LqBinding *binding)
+{
+  const char *text = json_string_value (template), *name;
+  json_t *filled, *value;
+  size_t i;
+
+  if (text != NULL && text[0] == '{')
+    {
+      g_autofree char *column = g_strndup (text + 1, strlen (text) - 2);
+      return json_string (look_up (binding, column));
+    }
+  if (!json_is_array (template) && !json_is_object (template))
+    return json_incref (template);
+  filled = json_is_array (template) ? json_array () : json_object ();
+  json_array_foreach (template, i, value)
+    json_array_append_new (filled, fill_body (value, binding));
+  json_object_foreach (template, name, value)
+    json_object_set_new (filled, name, fill_body (value, binding));
+  return filled;
+}
+
+static gboolean
+expand_body (const LqOperation *operation, LqBinding *binding, const char *marker, LqRequestText *text, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (json_t) declared = json_loads (operation->body, 0, NULL);
+
+  add_body_placeholders (operation->body, names);
+  for (guint i = 0; i < names->len; i++)
+    if (look_up (binding, names->pdata[i]) == NULL)
+      {
+        g_set_error (error, LQ_ERROR, LQ_ERROR_FAILED, "nothing to put for {%s} in %s", (char *) names->pdata[i],
+                     operation->body);
+        return FALSE;
+      }
+  g_autoptr (json_t) body = fill_body (declared, binding);
   if (marker != NULL)
     json_object_set_new (body, operation->marker_in, json_string (marker));
-  return lq_json_to_text (body);
+  text->body = lq_json_to_text (body);
+  return TRUE;
+}
+
+/* A form, or the query of a GET, with the marker at its end. Transfer full; NULL on error. */
+static char *
+expand_pairs (const LqOperation *operation, const char *template, LqBinding *binding, const char *marker,
+              GError **error)
+{
+  g_autoptr (GString) pairs = g_string_new (NULL);
+
+  if (template != NULL && !expand (template, binding, pairs, error))
+    return NULL;
+  if (marker != NULL)
+    {
+      g_autofree char *encoded = lq_sigv4_encode (marker);
+      g_string_append_printf (pairs, "%s%s=%s", pairs->len > 0 ? "&" : "", operation->marker_in, encoded);
+    }
+  return g_string_free (g_steal_pointer (&pairs), FALSE);
 }
 
 gboolean
@@ -70,22 +138,19 @@ lq_operation_expand (const LqOperation *operation, LqBinding *binding, const cha
                      GError **error)
 {
   g_autoptr (GString) path = g_string_new (NULL);
-  g_autoptr (GString) query = g_string_new (NULL);
+  gboolean is_get = operation->body == NULL && operation->form == NULL;
 
   if (!expand (operation->path, binding, path, error))
     return FALSE;
-  if (operation->query != NULL && !expand (operation->query, binding, query, error))
-    return FALSE;
-  if (operation->body != NULL)
-    text->body = body_with_marker (operation, marker);
-  else if (marker != NULL)
-    {
-      g_autofree char *encoded = lq_sigv4_encode (marker);
-      g_string_append_printf (query, "%s%s=%s", query->len > 0 ? "&" : "", operation->marker_in, encoded);
-    }
   text->path = g_string_free (g_steal_pointer (&path), FALSE);
-  text->query = g_string_free (g_steal_pointer (&query), FALSE);
-  return TRUE;
+  text->query = expand_pairs (operation, operation->query, binding, is_get ? marker : NULL, error);
+  if (text->query == NULL)
+    return FALSE;
+  if (operation->form != NULL)
+    text->body = expand_pairs (operation, operation->form, binding, marker, error);
+  else if (operation->body != NULL)
+    return expand_body (operation, binding, marker, text, error);
+  return is_get || text->body != NULL;
 }
 
 static void
@@ -104,6 +169,8 @@ lq_operation_placeholders (const LqOperation *operation)
 
   add_placeholders (operation->path, names);
   add_placeholders (operation->query, names);
+  add_placeholders (operation->form, names);
+  add_body_placeholders (operation->body, names);
   return names;
 }
 

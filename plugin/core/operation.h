@@ -19,7 +19,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LqRequestText, lq_request_text_clear)
 gboolean lq_operation_expand (const LqOperation *operation, LqBinding *binding, const char *marker, LqRequestText *text,
                               GError **error);
 
-/* The names in `{}` of path and query; transfer full array of transfer-full names. */
+/* The names in `{}` of path, query, form and body; transfer full array of transfer-full names. */
 GPtrArray *lq_operation_placeholders (const LqOperation *operation);
 
 /* What the operation and the ^ columns of the table it fills take from a binding; each name once, sorted; transfer

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/arn.h"
+#include "core/trust.h"
 
 /* What a key speaks of. */
 typedef enum
@@ -222,7 +223,7 @@ keep_value (LqPolicyCondition *self, Keep keep, const char *value, const LqScope
   g_autofree char *account_id = lq_policy_value_arn_account (value);
 
   if (keep == KEEP_ORGANIZATION)
-    keep_one (&self->organization_id, organization_id, scope->organization_id);
+    keep_one (&self->organization_id, organization_id, lq_trust_own_organization (scope));
   else if (keep == KEEP_SOURCE_ACCOUNT)
     keep_one (&self->source_account, value, scope->account_id);
   else if (keep == KEEP_URL_AUTH_TYPE)

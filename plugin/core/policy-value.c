@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "core/arn.h"
+#include "core/trust.h"
 
 #define ARN_PARTS 6
 #define WILDCARDS "*?"
@@ -55,6 +56,8 @@ compares_text (LqPolicyMatch match)
 LqPolicyVerdict
 lq_policy_value_organization (const char *value, LqPolicyMatch match, const LqScope *scope)
 {
+  const char *own = lq_trust_own_organization (scope);
+
   if (!compares_text (match))
     return unknown;
   if (is_variable (value, "aws:ResourceOrgID"))
@@ -63,10 +66,9 @@ lq_policy_value_organization (const char *value, LqPolicyMatch match, const LqSc
     return anyone;
   if (!lq_arn_is_organization_id (value))
     return unknown;
-  if (!lq_arn_is_organization_id (scope->organization_id))
+  if (!lq_arn_is_organization_id (own))
     return tied (LQ_POLICY_UNKNOWN);
-  return tied (strcmp (value, scope->organization_id) == 0 ? LQ_POLICY_OWN_ORGANIZATION
-                                                           : LQ_POLICY_FOREIGN_ORGANIZATION);
+  return tied (strcmp (value, own) == 0 ? LQ_POLICY_OWN_ORGANIZATION : LQ_POLICY_FOREIGN_ORGANIZATION);
 }
 
 LqPolicyVerdict

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "core/discovery.h"
+#include "core/discovery-tables.h"
 
 /* The walk through the tables. */
 typedef struct

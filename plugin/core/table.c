@@ -71,6 +71,17 @@ lq_table_each_lookup (const LqTable *table, const LqColumn *column, LqTableVisit
 }
 
 gboolean
+lq_table_needs_organization (const LqTable *table)
+{
+  for (; table != NULL; table = table->parent)
+    {
+      if (table->needs_organization || (table->list != NULL && table->list->unfold == lq_policy_unfold))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
 lq_table_shows (const LqColumn *column)
 {
   return (column->flags & LQ_COLUMN_INTERNAL) == 0;

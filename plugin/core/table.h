@@ -10,6 +10,7 @@
 #include "core/alias.h"
 #include "core/arn.h"
 #include "core/convert.h"
+#include "core/directory.h"
 #include "core/policy.h"
 #include "core/table-columns.h"
 #include "core/trust.h"
@@ -39,7 +40,10 @@ typedef struct
   LqAwsAction action;
   const char *path;      /* "/2018-10-31/layers/{layer_name}/versions"; {x}: a column of the key or of the parent row */
   const char *query;     /* "MaxItems=50"; may hold {x}; NULL for none */
-  const char *body;      /* a JSON object: the call is a POST, and paging puts its marker in here; NULL: a GET */
+  const char *body;      /* a JSON object, in which the text "{x}" is a column: the call is a POST, and paging puts its
+                          * marker in here; NULL: a GET */
+  const char *form;      /* "Action=DescribeRegions&Version=2016-11-15": a POST in AWS's query protocols, whose reply is
+                          * XML, read as lq_xml_to_json does; may hold {x}; NULL for none */
   const char *target;    /* X-Amz-Target of services that speak JSON 1.1; else NULL */
   const char *marker_in; /* paging: the query's name ("Marker"), */
   const char *marker_out; /* and the reply's ("NextMarker"); NULL: one page */
@@ -234,6 +238,11 @@ struct _LqTable
                           * what is missing there; ended by a NULL member; NULL: they do not */
   json_t *(*local) (LqAwsClient *client, LqAccounts *accounts); /* no call: an array of elements, transfer full */
 
+  gboolean needs_organization; /* its rows depend on which accounts and which organization are the own ones: that is
+                                * found out, as far as it can be, before the first of them is made. Those made of
+                                * policies by lq_policy_unfold do, and need not say it */
+  gboolean once;               /* scopes may have rows of one key, of which one is given */
+
   const LqOperation *get;   /* the rows of one key, cheaper than the whole list; NULL: there is none */
   const LqTable *elsewhere; /* answers keys whose ARN belongs to an account outside the scopes, when this table itself
                              * is asked (not as a parent or in a lookup); columns match by name */
@@ -249,6 +258,9 @@ const LqTable *lq_table_find (const char *name);
 int lq_table_column (const LqTable *table, const char *name);
 
 guint lq_table_n_columns (const LqTable *table);
+
+/* Whether its rows, or its parents', need the organization. */
+gboolean lq_table_needs_organization (const LqTable *table);
 
 /* TRUE where doors show the column (hidden ones too). */
 gboolean lq_table_shows (const LqColumn *column);

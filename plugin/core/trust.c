@@ -162,6 +162,12 @@ lq_trust_organization_id (const LqTrust *self)
   return self->organization_id;
 }
 
+const char *
+lq_trust_own_organization (const LqScope *scope)
+{
+  return g_atomic_pointer_get ((const char **) &scope->organization_id);
+}
+
 gboolean
 lq_trust_has_publisher (const LqTrust *self, const char *account_id, const char **name)
 {

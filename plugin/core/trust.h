@@ -15,6 +15,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqTrust, lq_trust_free)
 /* What `organization_id` says; NULL: nothing. Borrowed. */
 const char *lq_trust_organization_id (const LqTrust *trust);
 
+/* The organization that the scope's account belongs to, by Organizations or else by the configuration; NULL: not known.
+ * It may become known while the process runs: a table that depends on it says so (LqTable.needs_organization).
+ * Borrowed. */
+const char *lq_trust_own_organization (const LqScope *scope);
+
 /* Whether `publishers` names an account; its name ("" where it has none) into `name` (may be NULL), borrowed. */
 gboolean lq_trust_has_publisher (const LqTrust *trust, const char *account_id, const char **name);
 

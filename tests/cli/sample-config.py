@@ -13,6 +13,9 @@ from tap import Tap  # noqa: E402
 
 PROGRAM, SAMPLE = sys.argv[1:]
 ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "AWS_REGION": "us-east-1"}
+SECTION = re.compile(r"#?\[(.*)\]$")
+# A section of one account, as the program names it.
+WITH_ID = re.compile(r" \d+$")
 KNOWN = re.compile(r"known are: (.*)$")
 
 
@@ -35,8 +38,8 @@ def known(text):
 def documented(text):
     sections, section = {}, None
     for line in text.splitlines():
-        if line.startswith("["):
-            section = sections.setdefault(line.strip("[]"), [])
+        if SECTION.match(line):
+            section = sections.setdefault(SECTION.match(line).group(1), [])
         elif re.match(r"#\w+=", line):
             section.append(line[1:line.index("=")])
     return sections
@@ -47,10 +50,11 @@ if __name__ == "__main__":
     with open(SAMPLE, encoding="utf-8") as sample:
         content = sample.read()
     sections = documented(content)
-    tap.report("sections", differ("they", sorted(sections), known("[quite-another-name]\na=1\n")))
+    tap.report("sections", differ(
+        "they", sorted(WITH_ID.sub(" ID", name) for name in sections), known("[quite-another-name]\na=1\n")))
     for name, keys in sections.items():
         tap.report(f"keys of [{name}]", differ("they", sorted(keys), known(f"[{name}]\nquite-another-name=1\n")))
     tap.report("as it is", differ("status", run_with(content).status, 0))
-    plain = run_with(re.sub(r"^#(\w+=)", r"\1", content, flags=re.M))
+    plain = run_with(re.sub(r"^#(\w+=|\[)", r"\1", content, flags=re.M))
     tap.report("with every key set", differ("status", plain.status, 0) + differ("stderr", plain.err, ""))
     tap.finish()

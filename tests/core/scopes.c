@@ -50,7 +50,7 @@ test_organization (void)
   g_assert_cmpuint (script_client_calls (NULL), ==, 8);
   assert_rows (world, &lq_table_aws_scopes, "account_id,region,account_name,credentials,status",
                WHERE ("region=us-east-1"),
-               "111111111111,us-east-1,home,own,ok 222222222222,us-east-1,shop,role,ok "
+               "111111111111,us-east-1,home,role,ok 222222222222,us-east-1,shop,role,ok "
                "444444444444,us-east-1,lab,role,ok");
 }
 

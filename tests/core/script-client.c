@@ -169,7 +169,7 @@ lq_aws_client_credentials (LqAwsClient *self)
 
 LqCredentialsProvider *
 lq_credentials_role_new (LqAwsClient *client, LqCredentialsProvider *source, const char *role_arn,
-                         const char *external_id, const char *region)
+                         const char *external_id, const char *region, int *fell_back)
 {
   return lq_credentials_provider_ref (source);
 }

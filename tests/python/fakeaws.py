@@ -68,11 +68,18 @@ class FakeAws:
                 raise RuntimeError(f"nobody asked for {action}")
             time.sleep(0.02)
 
-    def add_rule(self, rule):
-        """What goes wrong from now on."""
-        request = urllib.request.Request(f"{self.url}/_fake/rules", json.dumps(rule).encode(), method="POST")
+    def _post(self, page, data):
+        request = urllib.request.Request(f"{self.url}/_fake/{page}", json.dumps(data).encode(), method="POST")
         with urllib.request.urlopen(request):
             pass
+
+    def add_rule(self, rule):
+        """What goes wrong from now on."""
+        self._post("rules", rule)
+
+    def change(self, estate):
+        """What is added to the estate, replaced or deleted in it."""
+        self._post("estate", estate)
 
     def environment(self, **more):
         """For a client that finds this AWS and nothing of its host's configuration. What is None is left out."""

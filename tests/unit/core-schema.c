@@ -172,7 +172,10 @@ test_iam_policy (void)
                           "\"lambda:ListFunctionsByCodeSigningConfig\",\"lambda:ListLayerVersions\","
                           "\"lambda:ListLayers\",\"lambda:ListVersionsByFunction\"]");
   assert_actions ("code-facts", "[\"lambda:GetFunction\",\"lambda:GetLayerVersion\",\"lambda:ListTags\"]");
-  assert_actions ("organization", "[\"account:ListRegions\",\"organizations:ListAccounts\"]");
+  assert_actions ("organization", "[\"account:ListRegions\",\"ec2:DescribeRegions\","
+                                  "\"organizations:DescribeOrganization\",\"organizations:ListAccounts\","
+                                  "\"organizations:ListAccountsForParent\","
+                                  "\"organizations:ListOrganizationalUnitsForParent\"]");
   g_assert_null (lq_schema_iam_policy ("everything"));
 }
 

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What accounts.c (which accounts there are) and accounts-status.c (how they fare) share. */
+#pragma once
+
+#include "core/accounts-config.h"
+#include "core/directory.h"
+
+/* An account, and how one gets into it. */
+typedef struct
+{
+  char *id, *name, *state;
+  char *role;    /* its ARN; NULL: the caller's own credentials serve */
+  int own_serve; /* atomic: they do all the same, as the role cannot be assumed in the caller's own account */
+  LqCredentialsProvider *credentials;
+  GPtrArray *scopes;           /* LqAccountScope, borrowed */
+  const char *organization_id; /* NULL: not known; lives as long as the accounts */
+  gint64 organization_as_of_s; /* when it was asked for; 0: never */
+} LqAccount;
+
+/* A scope with its own strings, and how it fared. Never freed before the accounts. */
+typedef struct
+{
+  LqScope scope;
+  LqAccount *account;
+  char *region;
+  gboolean listed; /* in aws_scopes */
+  LqScopeStatus status;
+  gint64 last_success_s; /* 0: never */
+  gint64 data_as_of_s;   /* 0: never */
+  char *last_error;      /* NULL: none */
+} LqAccountScope;
+
+struct _LqAccounts
+{
+  LqAwsClient *client;
+  const LqClock *clock;
+  LqAccountsConfig config;
+  LqTrust *trust;
+  gboolean keep_failures;
+  LqDirectory *directory;
+  GMutex lock;
+  char *home_id;             /* NULL until it was asked for */
+  GError *home_error;        /* why it is not known, where failures are kept */
+  GHashTable *accounts;      /* id -> LqAccount */
+  GHashTable *scopes;        /* "account/region" -> LqAccountScope */
+  GHashTable *organizations; /* set of ids that were ever known: who reads one holds no lock */
+  GPtrArray *warnings;       /* texts */
+};
+
+/* A scope, made on first use. The lock is held. */
+LqAccountScope *lq_accounts_find_scope (LqAccounts *accounts, const char *account_id, const char *region);
+
+/* Puts a copy of `text` in place of another; NULL leaves what is there. */
+void lq_accounts_replace_text (char **place, const char *text);
