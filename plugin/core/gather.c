@@ -230,8 +230,8 @@ note_row (LqGather *self, Reading *reading, const LqJoinedRow *row)
     g_queue_push_tail (&reading->rows, lq_joined_row_copy (row, self->plan->n));
 }
 
-/* From the one that gave the last row on: who has rows has more of them mostly, and the others need not be looked at for
- * each. */
+/* From the one that gave the last row on: who has rows has more of them mostly, and the others need not be looked at
+ * for each. */
 static LqPoll
 poll_readings (LqGather *self, const LqJoinedRow **row)
 {

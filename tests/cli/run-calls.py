@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""All packs at once on a large estate: no call is made twice, and the calls are those of the tables that the packs read.
+"""All packs at once on a large estate: no call is made twice, and the calls are those of the tables that packs read.
 run-calls.py LAMBDAQUERY FAKE PACKS FUNCTIONS."""
 import json
 import os
