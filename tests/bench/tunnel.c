@@ -30,13 +30,13 @@ on_spliced (GObject *out, GAsyncResult *result, gpointer data)
 }
 
 static void
-splice (GIOStream *from, GInputStream *in, GIOStream *to)
+splice (GIOStream *from, GIOStream *to)
 {
   Way *way = g_new (Way, 1);
 
   *way = (Way) { g_object_ref (from), g_object_ref (to) };
-  g_output_stream_splice_async (g_io_stream_get_output_stream (to), in, G_OUTPUT_STREAM_SPLICE_NONE, G_PRIORITY_DEFAULT,
-                                NULL, on_spliced, way);
+  g_output_stream_splice_async (g_io_stream_get_output_stream (to), g_io_stream_get_input_stream (from),
+                                G_OUTPUT_STREAM_SPLICE_NONE, G_PRIORITY_DEFAULT, NULL, on_spliced, way);
 }
 
 /* A request whose lines are being read. */
@@ -65,8 +65,9 @@ on_connected (GObject *source, GAsyncResult *result, gpointer data)
 
   if (server != NULL && g_output_stream_write_all (out, established, strlen (established), NULL, NULL, NULL))
     {
-      splice (G_IO_STREAM (request->client), G_INPUT_STREAM (request->in), G_IO_STREAM (server));
-      splice (G_IO_STREAM (server), g_io_stream_get_input_stream (G_IO_STREAM (server)), G_IO_STREAM (request->client));
+      /* the client says nothing more before it has read that, so what reads lines holds nothing back */
+      splice (G_IO_STREAM (request->client), G_IO_STREAM (server));
+      splice (G_IO_STREAM (server), G_IO_STREAM (request->client));
     }
   request_free (request);
 }
@@ -95,6 +96,7 @@ on_incoming (GSocketService *service, GSocketConnection *client, GObject *source
   request->client = g_object_ref (client);
   request->in = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (client)));
   request->port = (guint16) GPOINTER_TO_UINT (data);
+  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (request->in), FALSE);
   g_data_input_stream_set_newline_type (request->in, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
   g_data_input_stream_read_line_async (request->in, G_PRIORITY_DEFAULT, NULL, on_line, request);
   return TRUE;
