@@ -17,7 +17,7 @@ const LqTable lq_table_function_version_layers = {
   .about = "One row per published version of a function and layer attached to it.",
   .cost = "The calls of function_versions; latest_version and versions_behind add one call per 50 layers; is_live adds "
           "one call per function with versions among the rows that the query wants, which is 100 s for 1,000 at the "
-          "default pace; resolution and code_sha256 add one call per distinct layer version.",
+          "default pace; the other hidden columns add one call per distinct layer version.",
   .parent = &lq_table_function_versions,
   .expand = "layers",
   .columns = LQ_COLUMNS (

@@ -28,7 +28,12 @@
               "gone, but what has it goes on running it.",                                                             \
               .flags = LQ_COLUMN_HIDDEN | LQ_COLUMN_FLAG),                                                             \
       LQ_VIA (facts_, "code_sha256", LQ_TEXT, "code_sha256", "SHA-256 of the layer's zip in base64.",                  \
-              .flags = LQ_COLUMN_HIDDEN)
+              .flags = LQ_COLUMN_HIDDEN),                                                                              \
+      LQ_VIA (facts_, "storage_mode", LQ_TEXT, "storage_mode",                                                         \
+              "REFERENCE: Lambda runs the layer's zip from a bucket; COPY: Lambda keeps it.",                          \
+              .flags = LQ_COLUMN_HIDDEN | LQ_COLUMN_FLAG),                                                             \
+      LQ_VIA (facts_, "resolved_s3_bucket", LQ_TEXT, "resolved_s3_bucket",                                             \
+              "For REFERENCE, the bucket that holds the layer's zip.", .flags = LQ_COLUMN_HIDDEN)
 
 /* Of rows that belong to a published version. `pointing_`: a lookup that counts the rows of function_aliases by
  * function_version_arn. */
