@@ -66,7 +66,7 @@ lq_request_text_clear (LqRequestText *text)
 static void
 add_body_placeholders (const char *body, GPtrArray *names)
 {
-  const char *begin, *end;
+  const char *begin, *end = NULL;
 
   for (const char *at = body; at != NULL && (at = strstr (at, "\"{")) != NULL; at = end)
     g_ptr_array_add (names, next_placeholder (at, &begin, &end));
