@@ -18,6 +18,7 @@ struct _LqAwsClient
   int skew_s;    /* by so much; atomic */
   LqAwsWaits waits;
   char *region; /* may be NULL */
+  guint concurrency;
 
   LqHttp *http;
   LqEndpointRules *endpoints;

@@ -89,6 +89,7 @@ configure (LqAwsClient *self, const LqAwsOptions *options, const char *const *en
   if (self->endpoints == NULL || !lq_pace_settings_read (&pace, options->config, error) ||
       !start_http (self, environment, shared, profile, &pace, error))
     return FALSE;
+  self->concurrency = pace.concurrency;
   self->pace = lq_pace_new (self->system, &self->waits, &pace);
   /* an explicit profile goes before keys in the environment */
   g_autoptr (LqCredentialsProvider) chain =
@@ -192,6 +193,12 @@ const char *
 lq_aws_client_region (LqAwsClient *client)
 {
   return client->region;
+}
+
+guint
+lq_aws_client_concurrency (LqAwsClient *client)
+{
+  return client->concurrency;
 }
 
 int

@@ -84,6 +84,9 @@ LqCredentialsProvider *lq_aws_client_credentials (LqAwsClient *client);
 /* The Region that environment or profile name, NULL where none does. Borrowed. */
 const char *lq_aws_client_region (LqAwsClient *client);
 
+/* How many calls may be under way at a time. */
+guint lq_aws_client_concurrency (LqAwsClient *client);
+
 /* Seconds by which the system's clock is behind AWS's, as far as AWS ever refused its time; else 0. */
 int lq_aws_client_clock_skew_s (LqAwsClient *client);
 

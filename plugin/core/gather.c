@@ -4,8 +4,9 @@
 #include "base/error.h"
 #include "core/discovery.h"
 
-/* Scopes that are read at a time by one query. */
-#define WINDOW 64
+/* Scopes that one query reads at a time, for each call that may be under way: reading a scope mostly takes one call at a
+ * time, and some wait for their account's credentials. */
+#define WINDOW_PER_CALL 2
 /* Failed scopes that an error tells in full; the others are counted. */
 #define TOLD 5
 
@@ -34,6 +35,7 @@ struct _LqGather
   GQueue waiting;         /* LqScope that are not being read yet */
   GPtrArray *readings;    /* Reading */
   guint at;               /* the one to look at first */
+  guint window;           /* how many there may be */
   GPtrArray *failed;      /* GError */
   gint64 max_stale_s;     /* 0: a failed scope fails the query */
   GPtrArray *whole;       /* Reading whose rows, all of them, are to be given */
@@ -106,7 +108,7 @@ discover (LqGather *self, GError **error)
 static void
 start_readings (LqGather *self)
 {
-  while (self->readings->len < WINDOW && !g_queue_is_empty (&self->waiting))
+  while (self->readings->len < self->window && !g_queue_is_empty (&self->waiting))
     {
       const LqScope *scope = g_queue_pop_head (&self->waiting);
       g_autoptr (GPtrArray) bindings = lq_plan_in_scope (self->bindings, scope->account_id, scope->region);
@@ -137,6 +139,7 @@ lq_gather_new (const LqCollection *collection, LqAccounts *accounts, const LqQue
   self->plan = plan;
   self->scopes = g_ptr_array_new ();
   self->readings = g_ptr_array_new ();
+  self->window = WINDOW_PER_CALL * lq_aws_client_concurrency (collection->client);
   self->whole = g_ptr_array_new ();
   self->max_stale_s = lq_accounts_max_stale (accounts);
   self->failed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);

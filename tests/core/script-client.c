@@ -180,6 +180,12 @@ lq_aws_client_region (LqAwsClient *self)
   return NULL;
 }
 
+guint
+lq_aws_client_concurrency (LqAwsClient *self)
+{
+  return 4;
+}
+
 int
 lq_aws_client_clock_skew_s (LqAwsClient *self)
 {
