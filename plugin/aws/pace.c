@@ -145,7 +145,8 @@ arm (Bucket *bucket, gint64 now_us)
   if (bucket->armed || is_full (bucket->scope) || g_queue_is_empty (&bucket->waiters))
     return -1;
   bucket->armed = TRUE;
-  return MAX (bucket->next_us - now_us, 0);
+  /* a bucket that never gave a turn has no next one */
+  return bucket->next_us > now_us ? bucket->next_us - now_us : 0;
 }
 
 /* When the turn after the one that is now may come, with the lock held. */

@@ -13,6 +13,8 @@ typedef enum
   LQ_COMMAND_CHECK,
   LQ_COMMAND_RUN,
   LQ_COMMAND_PACKS,
+  LQ_COMMAND_SNAPSHOT,
+  LQ_COMMAND_DIFF,
   LQ_COMMAND_HELP,    /* a text is to be printed */
   LQ_COMMAND_VERSION, /* the same */
 } LqCommand;

@@ -17,6 +17,7 @@
 #include "cli/output.h"
 #include "cli/report/report-command.h"
 #include "cli/session.h"
+#include "cli/snapshot/snapshot-command.h"
 #include "cli/watch.h"
 
 #define MAX_SQL (1024 * 1024)
@@ -32,8 +33,8 @@ enum
 /* What becomes of one call of the program. */
 typedef struct
 {
-  int signal; /* that ended it; 0: none */
-  gboolean found_severe;
+  int signal;     /* that ended it; 0: none */
+  gboolean found; /* what was asked to be told of by the exit status */
 } Ending;
 
 /* 0 where the output is no terminal. */
@@ -169,7 +170,7 @@ make_engine (const LqOptions *options, GError **error)
     .config = config,
     .profile = options->profile,
     .regions = (const char *const *) options->regions,
-    .one_collection = options->command == LQ_COMMAND_RUN,
+    .one_collection = options->command == LQ_COMMAND_RUN || options->command == LQ_COMMAND_SNAPSHOT,
   };
   return lq_engine_new (&how, error);
 }
@@ -222,7 +223,7 @@ run (const LqOptions *options, LqOutput *output, Ending *ending, GError **error)
       lq_report_command_run (options, terminal_width (options), engine, as_of_s, output, &outcome, error);
   g_autofree char *message = outcome.message;
   ending->signal = outcome.signal;
-  ending->found_severe = outcome.found_severe;
+  ending->found = outcome.found_severe;
   report_warnings (engine);
   g_autoptr (LqSession) session = lq_session_new (engine, NULL);
   if (!reported || !lq_output_commit (output, error))
@@ -232,6 +233,42 @@ run (const LqOptions *options, LqOutput *output, Ending *ending, GError **error)
       report_calls (session);
       fprintf (stderr, "lambdaquery: %.1f s\n", seconds_since (start_us));
     }
+  if (message != NULL)
+    g_set_error_literal (error, LQ_ERROR, LQ_ERROR_FAILED, message);
+  return message == NULL;
+}
+
+/* The file is there although tables may be missing in it; that is an error all the same. */
+static gboolean
+snapshot (const LqOptions *options, LqOutput *output, Ending *ending, GError **error)
+{
+  gint64 as_of_s = lq_clock_wall_s (lq_clock_system ());
+  g_autoptr (LqEngine) engine = make_engine (options, error);
+  g_autofree char *digest = NULL, *failed = NULL;
+
+  if (engine == NULL)
+    return FALSE;
+  gboolean written =
+      lq_snapshot_command_write (options, engine, as_of_s, output, &ending->signal, &digest, &failed, error);
+  report_warnings (engine);
+  if (!written || !lq_output_commit (output, error))
+    return FALSE;
+  printf ("sha256 %s\n", digest);
+  if (failed != NULL)
+    g_set_error_literal (error, LQ_ERROR, LQ_ERROR_FAILED, failed);
+  return failed == NULL;
+}
+
+static gboolean
+diff (const LqOptions *options, LqOutput *output, Ending *ending, GError **error)
+{
+  g_autofree char *message = NULL;
+  gboolean changed = FALSE;
+
+  if (!lq_snapshot_command_diff (options, terminal_width (options), output, &changed, &message, error) ||
+      !lq_output_commit (output, error))
+    return FALSE;
+  ending->found = changed && options->fails_on_change;
   if (message != NULL)
     g_set_error_literal (error, LQ_ERROR, LQ_ERROR_FAILED, message);
   return message == NULL;
@@ -252,7 +289,8 @@ make_text (const LqOptions *options, GError **error)
 static gboolean
 execute (const LqOptions *options, Ending *ending, GError **error)
 {
-  g_autoptr (LqOutput) output = lq_output_open (options->output, error);
+  const char *path = options->command == LQ_COMMAND_SNAPSHOT ? options->argument : options->output;
+  g_autoptr (LqOutput) output = lq_output_open (path, error);
 
   if (output == NULL)
     return FALSE;
@@ -262,6 +300,10 @@ execute (const LqOptions *options, Ending *ending, GError **error)
       return check (options, output, error);
     case LQ_COMMAND_RUN:
       return run (options, output, ending, error);
+    case LQ_COMMAND_SNAPSHOT:
+      return snapshot (options, output, ending, error);
+    case LQ_COMMAND_DIFF:
+      return diff (options, output, ending, error);
     case LQ_COMMAND_QUERY:
       return query (options, output, ending, error) && lq_output_commit (output, error);
     default:
@@ -291,7 +333,7 @@ main (int argc, char **argv)
   report (error);
   if (ending.signal != 0)
     die_of (ending.signal);
-  if (ending.found_severe)
+  if (ending.found)
     return EXIT_FOUND;
   return g_error_matches (error, LQ_ERROR, LQ_ERROR_USAGE) ? EXIT_USAGE : EXIT_FAILED;
 }

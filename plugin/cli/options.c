@@ -14,7 +14,7 @@ typedef struct
 {
   char *format, *profile, *config, *output, *packs, *framework, *min_severity, *fail_on;
   char **regions; /* one entry for each time the option was given */
-  gboolean verbose, stream, csv_raw, version, help;
+  gboolean verbose, stream, csv_raw, fail_on_change, version, help;
   char **rest;
 } Raw;
 
@@ -35,8 +35,8 @@ raw_clear (Raw *raw)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, raw_clear)
 
 static const char *const long_options[] = {
-  "format",    "profile",      "region",  "config", "output",  "verbose", "stream", "csv-raw",
-  "framework", "min-severity", "fail-on", "packs",  "version", "help",    NULL,
+  "format",    "profile",      "region",  "config",         "output", "verbose", "stream", "csv-raw",
+  "framework", "min-severity", "fail-on", "fail-on-change", "packs",  "version", "help",   NULL,
 };
 
 static GOptionContext *
@@ -57,6 +57,8 @@ make_context (Raw *raw)
     { "framework", 0, 0, G_OPTION_ARG_FILENAME, &raw->framework, "run: only what speaks of controls of F", "F" },
     { "min-severity", 0, 0, G_OPTION_ARG_FILENAME, &raw->min_severity, "run: leave out detections below S", "S" },
     { "fail-on", 0, 0, G_OPTION_ARG_FILENAME, &raw->fail_on, "run: exit with 3 where S or above was found", "S" },
+    { "fail-on-change", 0, 0, G_OPTION_ARG_NONE, &raw->fail_on_change, "diff: exit with 3 where anything changed",
+      NULL },
     { "packs", 0, 0, G_OPTION_ARG_FILENAME, &raw->packs, "run, packs: look for packs in FOLDER", "FOLDER" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, "Print the version", NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &raw->help, "Print this help", NULL },
@@ -166,7 +168,7 @@ take_format (LqOptions *self, const char *name, GError **error)
     return TRUE;
   self->format_given = TRUE;
   if (info->n_formats == 0)
-    return fail_usage (error, "--format goes with SQL, run, packs, tables and check");
+    return fail_usage (error, "--format goes with SQL, run, diff, packs, tables and check");
   g_autofree char **known = g_memdup2 (lq_format_names, sizeof *lq_format_names * (info->n_formats + 1));
   known[info->n_formats] = NULL;
   for (guint i = 0; known[i] != NULL; i++)
@@ -217,6 +219,10 @@ check_together (const LqOptions *self, GError **error)
     return fail_usage (error, "--framework, --min-severity and --fail-on go with run");
   if (self->packs != NULL && self->command != LQ_COMMAND_RUN && self->command != LQ_COMMAND_PACKS)
     return fail_usage (error, "--packs goes with run and packs");
+  if (self->fails_on_change && self->command != LQ_COMMAND_DIFF)
+    return fail_usage (error, "--fail-on-change goes with diff");
+  if (self->output != NULL && self->command == LQ_COMMAND_SNAPSHOT)
+    return fail_usage (error, "--output does not go with snapshot, whose first argument is the file");
   return TRUE;
 }
 
@@ -241,6 +247,7 @@ take_plain (LqOptions *self, Raw *raw)
   self->stream = raw->stream;
   self->csv_raw = raw->csv_raw;
   self->fails_on_severe = raw->fail_on != NULL;
+  self->fails_on_change = raw->fail_on_change;
 }
 
 LqOptions *

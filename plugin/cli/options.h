@@ -28,6 +28,7 @@ typedef struct
   LqSeverity min_severity;  /* LQ_SEVERITY_INFO: all */
   gboolean fails_on_severe; /* findings of fail_on and above are a failure */
   LqSeverity fail_on;
+  gboolean fails_on_change; /* differences are a failure */
 } LqOptions;
 
 /* Errors: LQ_ERROR_USAGE. Transfer full. */

@@ -104,6 +104,12 @@ lq_output_write (LqOutput *self, const char *text, gsize length, GError **error)
   return TRUE;
 }
 
+const char *
+lq_output_temporary (const LqOutput *self)
+{
+  return self->temporary;
+}
+
 gboolean
 lq_output_commit (LqOutput *self, GError **error)
 {

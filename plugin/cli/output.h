@@ -14,6 +14,10 @@ LqOutput *lq_output_open (const char *path, GError **error);
 /* Errors: LQ_ERROR_FAILED; G_IO_ERROR_BROKEN_PIPE where nobody reads on. */
 gboolean lq_output_write (LqOutput *self, const char *text, gsize length, GError **error);
 
+/* The name under which the file stands until it is committed, for libraries that write files themselves; NULL where it
+ * is written in place. Borrowed. */
+const char *lq_output_temporary (const LqOutput *self);
+
 /* All is written: gives the file its name. */
 gboolean lq_output_commit (LqOutput *self, GError **error);
 

@@ -14,6 +14,7 @@ LAYERS = {
     "plugin/sqlite": {"base", "core", "sqlite"},
     "plugin/cli": {"base", "core", "sqlite", "cli"},
     "plugin/cli/report": {"base", "core", "sqlite", "cli"},
+    "plugin/cli/snapshot": {"base", "core", "sqlite", "cli"},
     "packs": {"base", "core"},
 }
 # Header -> the only files of the product that may include it.

@@ -1,28 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/report/run.h"
 
-#include "base/error.h"
-#include "base/workers.h"
-
-/* Detections that are evaluated at a time. They mostly wait for the same answers, so all of them should ask at once. */
-#define MAX_THREADS 32
+#include "cli/jobs.h"
 
 struct _LqRun
 {
   LqEngine *engine;
-  GPtrArray *results;  /* LqResult */
-  GMutex lock;         /* over everything below */
-  GPtrArray *sessions; /* LqSession that are evaluating, borrowed */
-  guint n_done;
-  gboolean cancelled;
+  GPtrArray *results; /* LqResult */
+  LqJobs *jobs;
 };
 
-/* What a worker gets. */
-typedef struct
+static void
+evaluate (gpointer result, LqSession *session)
 {
-  LqRun *run;
-  LqResult *result;
-} Item;
+  lq_result_evaluate (result, session);
+}
+
+static void
+fail (gpointer result, const GError *error)
+{
+  lq_result_fail (result, error);
+}
 
 LqRun *
 lq_run_new (LqEngine *engine, GPtrArray *detections)
@@ -33,17 +31,15 @@ lq_run_new (LqEngine *engine, GPtrArray *detections)
   self->results = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_result_free);
   for (guint i = 0; i < detections->len; i++)
     g_ptr_array_add (self->results, lq_result_new (detections->pdata[i]));
-  g_mutex_init (&self->lock);
-  self->sessions = g_ptr_array_new ();
+  self->jobs = lq_jobs_new (engine, &(LqJobsKind) { evaluate, fail, "detections evaluated" }, detections->len);
   return self;
 }
 
 void
 lq_run_free (LqRun *self)
 {
+  lq_jobs_free (self->jobs);
   g_ptr_array_unref (self->results);
-  g_ptr_array_unref (self->sessions);
-  g_mutex_clear (&self->lock);
   g_free (self);
 }
 
@@ -51,42 +47,6 @@ GPtrArray *
 lq_run_results (LqRun *self)
 {
   return self->results;
-}
-
-/* FALSE where the run was cancelled already. */
-static gboolean
-enter (LqRun *self, LqSession *session)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  if (!self->cancelled)
-    g_ptr_array_add (self->sessions, session);
-  return !self->cancelled;
-}
-
-static void
-leave (LqRun *self, LqSession *session)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  g_ptr_array_remove_fast (self->sessions, session);
-  self->n_done++;
-}
-
-static void
-evaluate (gpointer data)
-{
-  g_autofree Item *item = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LqSession) session = lq_session_new (item->run->engine, &error);
-
-  if (session == NULL)
-    lq_result_fail (item->result, error);
-  else if (enter (item->run, session))
-    {
-      lq_result_evaluate (item->result, session);
-      leave (item->run, session);
-    }
 }
 
 /* Whether a detection asks what this process knows of its own readings. One that SQLite does not understand does not:
@@ -104,19 +64,6 @@ asks_process (LqSession *session, const LqResult *result)
   return FALSE;
 }
 
-static void
-evaluate_all (LqRun *self, GPtrArray *results)
-{
-  g_autoptr (LqWorkers) workers = lq_workers_new ("run", MAX_THREADS, evaluate);
-
-  for (guint i = 0; i < results->len; i++)
-    {
-      Item *item = g_new (Item, 1);
-      *item = (Item) { self, results->pdata[i] };
-      lq_workers_push (workers, item);
-    }
-}
-
 gboolean
 lq_run_execute (LqRun *self, GError **error)
 {
@@ -128,36 +75,17 @@ lq_run_execute (LqRun *self, GError **error)
     return FALSE;
   for (guint i = 0; i < self->results->len; i++)
     g_ptr_array_add (asks_process (session, self->results->pdata[i]) ? last : first, self->results->pdata[i]);
-  evaluate_all (self, first);
-  evaluate_all (self, last);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  if (self->cancelled)
-    g_set_error_literal (error, LQ_ERROR, LQ_ERROR_CANCELLED, "interrupted");
-  return !self->cancelled;
+  return lq_jobs_execute (self->jobs, first, error) && lq_jobs_execute (self->jobs, last, error);
 }
 
 void
 lq_run_cancel (LqRun *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  self->cancelled = TRUE;
-  for (guint i = 0; i < self->sessions->len; i++)
-    lq_session_cancel (self->sessions->pdata[i]);
+  lq_jobs_cancel (self->jobs);
 }
 
 char *
 lq_run_progress (LqRun *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  g_autofree char *reading = NULL;
-
-  /* all of them read one store, so what one says is true of all */
-  for (guint i = 0; i < self->sessions->len && (reading == NULL || reading[0] == '\0'); i++)
-    {
-      g_free (reading);
-      reading = lq_session_progress (self->sessions->pdata[i]);
-    }
-  return g_strdup_printf ("%u of %u detections evaluated%s%s", self->n_done, self->results->len,
-                          reading != NULL && reading[0] != '\0' ? "; " : "", reading != NULL ? reading : "");
+  return lq_jobs_progress (self->jobs);
 }

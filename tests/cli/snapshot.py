@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""`lambdaquery snapshot` and `lambdaquery diff`: snapshot.py LAMBDAQUERY FAKE."""
+import os
+import resource
+import shutil
+import signal
+import sqlite3
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "python"))
+from command import Command, differ  # noqa: E402
+from fakeaws import FakeAws  # noqa: E402
+from tap import Tap  # noqa: E402
+
+PROGRAM, FAKE = sys.argv[1:]
+PATIENCE_S = 60
+TABLES = ["lambda_functions", "function_layers"]
+
+
+def estate(functions):
+    return {"credentials": {"AKIAIOSFODNN7EXAMPLE": {"secret": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+                                                     "account": "123456789012"}},
+            "accounts": {"123456789012": {"regions": {"us-east-1": {"layers": {"tools": [{"Version": 1}]},
+                                                                    "functions": functions}}}}}
+
+
+BEFORE = [{"FunctionName": "kept", "MemorySize": 128}, {"FunctionName": "gone", "Layers": ["tools:1"]}]
+AFTER = [{"FunctionName": "kept", "MemorySize": 256}, {"FunctionName": "new"}]
+
+
+class Snapshots:
+    def __init__(self, folder):
+        self.folder = folder
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def make(self, name, functions, *tables, rule=None):
+        with FakeAws(FAKE, estate(functions)) as aws:
+            if rule:
+                aws.add_rule(rule)
+            ended = Command(PROGRAM, aws.environment()).run("snapshot", self.path(name), *tables)
+            return ended, aws.counters()
+
+
+def query(path, sql):
+    with sqlite3.connect(path) as database:
+        rows = database.execute(sql).fetchall()
+    database.close()
+    return rows
+
+
+def test_file(tap, snapshots):
+    ended, counters = snapshots.make("all.db", BEFORE)
+    path = snapshots.path("all.db")
+    stated = dict(query(path, "SELECT key, value FROM lambdaquery_snapshot"))
+    tap.report("a snapshot of every table", differ("status", ended.status, 0)
+               + differ("stdout", ended.out, f"sha256 {stated['sha256']}\n") + differ("stderr", ended.err, ""))
+    tap.report("no call twice", differ("repeated", counters["repeated"], 0))
+    tap.report("what stands beside the tables", differ("keys", sorted(stated), [
+        "as_of", "failed", "format", "sha256", "sqlite", "version"]) + differ("scopes", query(
+            path, "SELECT account_id, region, status, error FROM lambdaquery_scopes"),
+            [("123456789012", "us-east-1", "ok", "")]))
+    found = query(path, "SELECT name, error FROM lambdaquery_tables ORDER BY 1")
+    command = Command(PROGRAM, {"PATH": os.environ["PATH"], "HOME": "/nonexistent"})
+    names = [row["name"] for row in command.run("tables", "--format", "jsonl").lines()]
+    tap.report("every table but those of this process", differ("tables", found, [
+        (name, "") for name in names if not name.startswith("aws_")]))
+    tap.report("any SQLite reads it", differ("rows", query(
+        path, "SELECT function_name, memory_size, typeof (memory_size) FROM lambda_functions ORDER BY 1"),
+        [("gone", 128, "integer"), ("kept", 128, "integer")]))
+    for table, n in query(path, "SELECT name, n_rows FROM lambdaquery_tables"):
+        tap.report(f"rows of {table}", differ("count", query(path, f"SELECT count (*) FROM {table}"), [(n,)]))
+
+
+def test_diff(tap, snapshots):
+    snapshots.make("before.db", BEFORE, *TABLES)
+    snapshots.make("after.db", AFTER, *TABLES)
+    before, after = snapshots.path("before.db"), snapshots.path("after.db")
+    command = Command(PROGRAM, {"PATH": os.environ["PATH"], "HOME": "/nonexistent"})
+    rows = command.run("diff", before, after, "--format", "json").rows()
+    seen = {(row["table"], row["change"], row["key"].rsplit(":", 1)[-1].rstrip('"}').rsplit('"', 1)[-1], row["column"],
+             row["before"], row["after"]) for row in rows if row["column"] not in (
+                 "revision_id", "last_modified", "config_sha256", "code_sha256")}
+    expected = {("lambda_functions", "changed", "kept", "memory_size", 128, 256),
+                ("lambda_functions", "removed", "gone", "", None, None),
+                ("lambda_functions", "added", "new", "", None, None)}
+    tap.report("what changed", differ("rows", {row for row in seen if row[0] == "lambda_functions"}, expected)
+               + differ("layers", [row["change"] for row in rows if row["table"] == "function_layers"], ["removed"]))
+    same = command.run("diff", before, before, "--fail-on-change", "--format", "json")
+    tap.report("nothing changed", differ("rows", same.rows(), []) + differ("status", same.status, 0))
+    for name in ("table", "csv", "jsonl"):
+        ended = command.run("diff", before, after, "--format", name, "--fail-on-change")
+        tap.report(f"--fail-on-change, {name}", differ("status", ended.status, 3)
+                   + ([] if "memory_size" in ended.out and "1 changed" in ended.err else [ended.out, ended.err]))
+
+
+def test_refused(tap, snapshots):
+    command = Command(PROGRAM, {"PATH": os.environ["PATH"], "HOME": "/nonexistent"})
+    before = snapshots.path("before.db")
+    changes = {"a cell": "UPDATE lambda_functions SET runtime = 'x' WHERE function_name = 'kept'",
+               "a row": "DELETE FROM function_layers", "a date": "UPDATE lambdaquery_snapshot SET value = '2020' "
+               "WHERE key = 'as_of'", "a table": "CREATE TABLE more (a)", "a view": "CREATE VIEW v AS SELECT 1",
+               "a type": "UPDATE lambda_functions SET memory_size = 'x' WHERE memory_size = 128",
+               "the SHA-256": "UPDATE lambdaquery_snapshot SET value = '00' WHERE key = 'sha256'"}
+    for what, sql in changes.items():
+        tampered = snapshots.path("tampered.db")
+        shutil.copy(before, tampered)
+        query(tampered, sql)
+        tap.report(f"refused: {what} was changed",
+                   command.run("diff", before, tampered).failure(1, "tampered.db", "changed after it was made"))
+    moved = snapshots.path("moved.db")
+    shutil.copy(before, moved)
+    query(moved, "CREATE TABLE x (a); ")
+    query(moved, "DROP TABLE x")
+    with sqlite3.connect(moved) as database:
+        database.execute("VACUUM")
+    database.close()
+    tap.report("the same content on other pages is the same", differ("status", command.run(
+        "diff", before, moved, "--fail-on-change").status, 0))
+    other = snapshots.path("other.db")
+    query(other, "CREATE TABLE t (a)")
+    tap.report("refused: another database", command.run("diff", other, before).failure(1, "no snapshot of lambdaquery"))
+    tap.report("refused: no database", command.run("diff", __file__, before).failure(1, "no snapshot of lambdaquery"))
+    tap.report("refused: no file", command.run("diff", "/nonexistent/a", before).failure(1, "/nonexistent/a"))
+    ended, _ = snapshots.make("wrong.db", BEFORE, "functions")
+    tap.report("an unknown table", ended.failure(2, "no such table: functions")
+               + differ("file", os.path.exists(snapshots.path("wrong.db")), False))
+
+
+def test_failures(tap, snapshots):
+    denied = {"action": "ListLayers", "count": 0, "fault": "access-denied"}
+    ended, _ = snapshots.make("denied.db", BEFORE, "lambda_functions", "lambda_layers", rule=denied)
+    found = query(snapshots.path("denied.db"), "SELECT name, error LIKE '%lambda:ListLayers is missing%' FROM "
+                  "lambdaquery_tables ORDER BY 1")
+    tap.report("a table that cannot be read", differ("status", ended.status, 1)
+               + differ("tables", found, [("lambda_functions", 0), ("lambda_layers", 1)])
+               + ([] if "lambda_layers" in ended.err else [ended.err]))
+    command = Command(PROGRAM, {"PATH": os.environ["PATH"], "HOME": "/nonexistent"})
+    compared = command.run("diff", snapshots.path("denied.db"), snapshots.path("denied.db"), "--format", "json")
+    tap.report("and is not compared", differ("status", compared.status, 1)
+               + differ("rows", [(row["table"], row["change"]) for row in compared.rows()],
+                        [("lambda_layers", "not_compared")]))
+
+
+def test_endings(tap, snapshots):
+    empty = tempfile.mkdtemp(dir=snapshots.folder)
+    path = os.path.join(empty, "x.db")
+    with FakeAws(FAKE, estate(BEFORE)) as aws:
+        command = Command(PROGRAM, aws.environment())
+        process = command.start("snapshot", path, stdout=-1, stderr=-1,
+                                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000)))
+        _, said = process.communicate(timeout=PATIENCE_S)
+        tap.report("a full disk", differ("status", process.returncode, 1) + differ("folder", os.listdir(empty), [])
+                   + ([] if "the snapshot cannot be written" in said else [said]))
+        tap.report("no file", command.run("snapshot", "/dev/null").failure(2, "a snapshot is a file"))
+        aws.add_rule({"action": "ListFunctions", "count": 0, "fault": "hang"})
+        seen = aws.calls("ListFunctions")
+        process = command.start("snapshot", path, stdout=-1, stderr=-1)
+        aws.wait_for_call("ListFunctions", seen)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=PATIENCE_S)
+        tap.report("interrupted", differ("status", process.returncode, -signal.SIGINT)
+                   + differ("said", said, "lambdaquery: interrupted\n") + differ("folder", os.listdir(empty), []))
+
+
+def main():
+    tap = Tap()
+    with tempfile.TemporaryDirectory() as folder:
+        snapshots = Snapshots(folder)
+        for test in (test_file, test_diff, test_refused, test_failures, test_endings):
+            test(tap, snapshots)
+    tap.finish()
+
+
+if __name__ == "__main__":
+    main()
