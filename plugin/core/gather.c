@@ -4,8 +4,8 @@
 #include "base/error.h"
 #include "core/discovery.h"
 
-/* Scopes that one query reads at a time, for each call that may be under way: reading a scope mostly takes one call at a
- * time, and some wait for their account's credentials. */
+/* Scopes that one query reads at a time, for each call that may be under way: a scope mostly takes one call at a time,
+ * and some wait for their account's credentials. */
 #define WINDOW_PER_CALL 2
 /* Failed scopes that an error tells in full; the others are counted. */
 #define TOLD 5
