@@ -132,9 +132,26 @@ agrees (const LqRowRef *parent, LqBinding *binding)
   return TRUE;
 }
 
+/* Whether a row of the second parent is one. */
+static gboolean
+is_parent (Children *self, const LqRowRef *parent)
+{
+  static const char *const set[] = { "1", NULL };
+  const LqTable *table = lq_block_table (parent->block);
+  const LqParent *also = self->table->also;
+  LqValue value;
+
+  if (also == NULL || also->table != table || also->when == NULL)
+    return TRUE;
+  lq_block_value (parent->block, parent->row, (guint) lq_table_column (table, also->when), &value);
+  return lq_row_matches (&value, LQ_INTEGER, set);
+}
+
 static gboolean
 is_asked_for (Children *self, const LqRowRef *parent)
 {
+  if (!is_parent (self, parent))
+    return FALSE;
   if (self->bindings == NULL)
     return TRUE;
   for (guint i = 0; i < self->bindings->len; i++)

@@ -219,6 +219,8 @@ take_page (LqDataset *dataset, GBytes *body)
   gboolean read = reply != NULL && lq_operation_read (dataset->operation, reply, &context, &elements, &marker, &error);
   g_mutex_lock (&dataset->store->lock);
   dataset->calling = FALSE;
+  if (!lq_operation_confirms (dataset->operation, reply, dataset->revision))
+    g_clear_pointer (&dataset->revision, g_free);
   gboolean placed = read && dataset->error == NULL && place_page (dataset, marker, &index, &error);
   if (error != NULL)
     {

@@ -216,6 +216,16 @@ lq_operation_revision (const LqOperation *operation, LqBinding *binding)
 }
 
 gboolean
+lq_operation_confirms (const LqOperation *operation, json_t *reply, const char *revision)
+{
+  const char *said = NULL;
+
+  if (operation->revision_out != NULL)
+    said = json_string_value (json_object_get (reply, operation->revision_out));
+  return said == NULL || revision == NULL || strcmp (said, revision) == 0;
+}
+
+gboolean
 lq_operation_covered (GPtrArray *names, LqBinding *binding)
 {
   for (guint i = 0; i < names->len; i++)

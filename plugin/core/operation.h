@@ -29,6 +29,9 @@ GPtrArray *lq_operation_inputs (const LqOperation *operation, const LqTable *tab
 /* What the binding (may be NULL) holds of the operation's revision; NULL where that is nothing. Borrowed. */
 const char *lq_operation_revision (const LqOperation *operation, LqBinding *binding);
 
+/* Whether a reply says nothing but that it is of this revision. */
+gboolean lq_operation_confirms (const LqOperation *operation, json_t *reply, const char *revision);
+
 /* Whether the binding holds all of `names`. */
 gboolean lq_operation_covered (GPtrArray *names, LqBinding *binding);
 

@@ -251,6 +251,21 @@ own_only (GPtrArray *bindings, const LqScope *scope)
   return g_steal_pointer (&own);
 }
 
+/* The rows of all parents. */
+static LqFeed *
+parents (const LqCollection *collection, const LqTable *table, const LqScope *scope, GPtrArray *bindings)
+{
+  const LqTable *const tables[] = { table->parent, table->also != NULL ? table->also->table : NULL };
+  g_autoptr (GPtrArray) feeds = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_feed_free);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tables) && tables[i] != NULL; i++)
+    {
+      g_autoptr (GPtrArray) projected = project (bindings, tables[i]);
+      g_ptr_array_add (feeds, lq_plan_feed (collection, tables[i], scope, projected));
+    }
+  return lq_feed_new_many (g_steal_pointer (&feeds));
+}
+
 static LqFeed *
 children (const LqCollection *collection, const LqTable *table, const LqScope *scope, GPtrArray *bindings)
 {
@@ -260,9 +275,7 @@ children (const LqCollection *collection, const LqTable *table, const LqScope *s
       if (all_cover (bindings, names))
         return answers (collection, table, table->list, scope, bindings);
     }
-  g_autoptr (GPtrArray) projected = project (bindings, table->parent);
-  return lq_feed_new_children (collection, table, lq_plan_feed (collection, table->parent, scope, projected),
-                               projected);
+  return lq_feed_new_children (collection, table, parents (collection, table, scope, bindings), bindings);
 }
 
 LqFeed *

@@ -20,6 +20,8 @@ visit_table (const Walk *walk, LqSchemaUse use, const LqTable *owner)
 {
   for (; owner != NULL; owner = owner->parent)
     {
+      if (owner->also != NULL)
+        visit_table (walk, use, owner->also->table);
       use.owner = owner;
       use.operation = owner->list;
       if (use.operation != NULL)

@@ -272,8 +272,8 @@ lq_store_ask (LqStore *self, const LqQuestion *question, LqWaiter *waiter)
     dataset = kept (dataset, question);
   else if (dataset == NULL || !serves (dataset, question))
     {
-      sweep (self, now_s);
       dataset = replace_dataset (self, dataset, dataset_new (self, question, g_steal_pointer (&key)));
+      sweep (self, now_s);
       count_hit = FALSE;
     }
   if (dataset == NULL)

@@ -51,11 +51,13 @@ typedef struct
   /* The elements (an array, transfer full) made of what `rows` selected; NULL: as selected. */
   json_t *(*unfold) (json_t *selected, const LqConvertContext *context, GError **error);
   gboolean (*keep) (const json_t *element); /* FALSE: no row comes of the element; NULL: one of each */
-  const LqOutcome *outcomes; /* ended by a NULL code; NULL: every error fails the query */
+  const LqOutcome *outcomes;                /* ended by a NULL code; NULL: every error fails the query */
   /* The parent's column that AWS changes whenever the answer changes: while it stays, the answer serves for 24 hours
    * (but for a query with max_age), and once it differs no longer. NULL: it serves for its time to live. */
   const char *revision;
-  const char *iam_also; /* a second permission, without which AWS leaves members of the reply out; NULL: none */
+  const char *revision_out; /* the reply's member that says the same; where it says otherwise, the answer is nothing to
+                             * go by, and serves for its time to live; NULL: there is none */
+  const char *iam_also;     /* a second permission, without which AWS leaves members of the reply out; NULL: none */
 } LqOperation;
 
 /* How a column gets its value from another table: the row there whose `key` equals this row's `on`. A table that can
@@ -146,9 +148,12 @@ typedef struct
     .source = LQ_FROM_QUERY                                                                                            \
   }
 
-/* What lq_policy_unfold makes of a function's policy, but for the keys. */
+/* What lq_policy_unfold makes of a function's policy. */
 #define LQ_POLICY_COLUMNS                                                                                              \
-  LQ_COL ("statement_id", LQ_TEXT, "statement_id", "Id of the statement (Sid)."),                                      \
+  LQ_KEY ("statement_index", LQ_BIGINT, "statement_index", "Place of the statement in the policy, from 0."),           \
+      LQ_KEY ("principal_index", LQ_BIGINT, "principal_index",                                                         \
+              "Place among the statement's sorted principals, from 0."),                                               \
+      LQ_COL ("statement_id", LQ_TEXT, "statement_id", "Id of the statement (Sid)."),                                  \
       LQ_COL ("effect", LQ_TEXT, "effect", "Allow or Deny."),                                                          \
       LQ_COL ("action", LQ_TEXT, "action", "What is granted; JSON where that is a list or a NotAction."),              \
       LQ_COL ("resource", LQ_TEXT, "resource", "What it is granted on; JSON where that is a list or a NotResource."),  \
@@ -175,7 +180,10 @@ typedef struct
               .flags = LQ_COLUMN_FLAG),                                                                                \
       LQ_COL ("is_confusable", LQ_INTEGER, "is_confusable",                                                            \
               "1 if a service may call on behalf of anybody's resources, as no condition ties it to an account.",      \
-              .flags = LQ_COLUMN_FLAG)
+              .flags = LQ_COLUMN_FLAG),                                                                                \
+      LQ_COL ("revision_id", LQ_TEXT, "RevisionId",                                                                    \
+              "Changes with every update of what the policy is of, or of the policy.",                                 \
+              .convert = lq_policy_revision_id)
 
 /* The columns that every table ends with. */
 #define LQ_QUERY_COLUMNS                                                                                               \
@@ -213,6 +221,13 @@ typedef struct
   const char *column;
 } LqMember;
 
+/* A parent beside the first, whose rows have the columns that children need under the same names. */
+typedef struct
+{
+  const LqTable *table;
+  const char *when; /* only rows whose column `when` (INTEGER) is 1 are parents; NULL: all */
+} LqParent;
+
 /* SQL that answers a real question; shown on the reference page, run by tests. */
 #define LQ_EXAMPLES(...)                                                                                               \
   (const char *const[])                                                                                                \
@@ -233,6 +248,7 @@ struct _LqTable
    * parent can only be asked by that key: such a table serves lookups and `elsewhere`, and is not registered. */
   const LqOperation *list;
   const LqTable *parent;
+  const LqParent *also; /* a second parent; NULL: there is none */
   const char *expand;
   const LqMember *first; /* with `expand`: the elements begin with one that is made of the parent's row itself, without
                           * what is missing there; ended by a NULL member; NULL: they do not */

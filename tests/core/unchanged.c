@@ -10,6 +10,7 @@ static const LqOperation get_grant = {
   .rows = "Who[]",
   .outcomes = none,
   .revision = "note",
+  .revision_out = "Revision",
 };
 
 static const LqTable grants = {
@@ -106,6 +107,39 @@ test_a_day (void)
   g_assert_cmpuint (script_client_calls ("GetGrant"), ==, 6);
 }
 
+/* What a sweep drops is not what is just being replaced. */
+static void
+test_days_later (void)
+{
+  g_autoptr (World) world = new_world ();
+
+  world->now_s += 3 * 24 * 3600;
+  assert_rows (world, &grants, "name,who", NULL, "a,ann b,bob");
+  g_assert_cmpuint (script_client_calls ("GetGrant"), ==, 6);
+}
+
+/* An answer that says itself that it is of the parent's revision is believed; where it says another, the parent's row
+ * tells nothing of it. */
+static void
+test_revision_in_the_reply (void)
+{
+  g_autoptr (World) world = new_world ();
+
+  list_items (world, "2", "2", "1");
+  world_answer (world, "/items/a/grant", "{\"Who\":[\"ann\"],\"Revision\":\"2\"}");
+  world_answer (world, "/items/b/grant", "{\"Who\":[\"bob\"],\"Revision\":\"own-1\"}");
+  world->now_s += 901;
+  assert_rows (world, &grants, "name,who", NULL, "a,ann b,bob");
+  g_assert_cmpuint (script_client_calls ("GetGrant"), ==, 5);
+  world->now_s += 100;
+  assert_rows (world, &grants, "name,who", NULL, "a,ann b,bob");
+  g_assert_cmpuint (script_client_calls ("GetGrant"), ==, 5);
+  world->now_s += 801;
+  world_answer (world, "/items/b/grant", "{\"Who\":[\"ben\"],\"Revision\":\"own-2\"}");
+  assert_rows (world, &grants, "name,who", NULL, "a,ann b,ben");
+  g_assert_cmpuint (script_client_calls ("GetGrant"), ==, 6);
+}
+
 static void
 test_max_age (void)
 {
@@ -188,6 +222,8 @@ main (int argc, char **argv)
   TEST (changed);
   TEST (changed_within_time_to_live);
   TEST (a_day);
+  TEST (days_later);
+  TEST (revision_in_the_reply);
   TEST (max_age);
   TEST (without_revision);
   TEST (by_key);

@@ -2,6 +2,7 @@
 /* What every table declaration keeps to, the registered ones and those behind them. */
 #include <string.h>
 
+#include "core/operation.h"
 #include "core/schema.h"
 
 /* osquery merges all columns from this one on into one bit, so a hidden one there would be made for any of them. */
@@ -22,6 +23,7 @@ collect (GPtrArray *tables, const LqTable *table)
     return;
   g_ptr_array_add (tables, (gpointer) table);
   collect (tables, table->parent);
+  collect (tables, table->also != NULL ? table->also->table : NULL);
   collect (tables, table->elsewhere);
   for (const LqColumn *column = table->columns; column->name != NULL; column++)
     for (const LqLookup *lookup = column->lookup; lookup != NULL; lookup = lookup->otherwise)
@@ -201,6 +203,26 @@ is_read_only (const char *action)
   return g_str_has_prefix (action, "Get") || g_str_has_prefix (action, "List") || g_str_has_prefix (action, "Describe");
 }
 
+/* What a child takes from the first parent's rows, the second's have too. */
+static void
+check_second_parent (const LqTable *table)
+{
+  const LqTable *also = table->also->table;
+  const LqColumn *when = table->also->when != NULL ? find (also, table->also->when) : NULL;
+  g_autoptr (GPtrArray) names = lq_operation_inputs (table->list, table);
+
+  assert_for (table, also->name, table->parent != NULL && table->expand == NULL);
+  assert_for (table, also->name, table->also->when == NULL || (when != NULL && when->type == LQ_INTEGER));
+  if (table->list->revision != NULL)
+    g_ptr_array_add (names, g_strdup (table->list->revision));
+  for (guint i = 0; i < names->len; i++)
+    {
+      const LqColumn *first = find (table->parent, names->pdata[i]), *second = find (also, names->pdata[i]);
+      assert_for (table, (const char *) names->pdata[i], first != NULL && second != NULL);
+      assert_for (table, first->name, first->type == second->type && second->source == LQ_FROM_ELEMENT);
+    }
+}
+
 /* A revision among a question's own words would make each revision a question of its own. */
 static void
 check_revision (const LqTable *table, const char *revision)
@@ -244,6 +266,8 @@ check_origin (const LqTable *table)
       const LqColumn *above = find (table->parent, first->column);
       assert_for (table, first->member, above != NULL && above->source == LQ_FROM_ELEMENT);
     }
+  if (table->also != NULL)
+    check_second_parent (table);
   check_operation (table, table->list);
   check_operation (table, table->get);
   if (table->elsewhere == NULL)
