@@ -40,7 +40,9 @@ const LqTable lq_table_function_aliases = {
     LQ_COL ("is_primary", LQ_INTEGER, "is_primary",
             "1 for the version that the alias is set to, 0 for one that a weight adds."),
     LQ_COL ("description", LQ_TEXT, "description", "Description of the alias."),
-    LQ_COL ("revision_id", LQ_TEXT, "revision_id", "Changes with every update of the alias.")),
+    LQ_COL ("revision_id", LQ_TEXT, "revision_id", "Changes with every update of the alias."),
+    LQ_COL ("qualifier", LQ_TEXT, "alias_name", "What function_qualified_permissions asks with.",
+            .flags = LQ_COLUMN_INTERNAL)),
   .examples = LQ_EXAMPLES (
     "SELECT function_name, alias_name, version, weight FROM function_aliases WHERE weight < 1",
     "SELECT alias_name, version FROM function_aliases WHERE function_name = 'orders-api'"),

@@ -17,6 +17,7 @@ static const LqOperation get_policy = {
   .unfold = lq_policy_unfold,
   .outcomes = no_policy,
   .revision = "revision_id",
+  .revision_out = "RevisionId",
 };
 
 const LqTable lq_table_function_permissions = {
@@ -29,13 +30,9 @@ const LqTable lq_table_function_permissions = {
   .list = &get_policy,
   .columns = LQ_COLUMNS (
     LQ_KEY ("function_arn", LQ_TEXT, "^function_arn", "ARN of the function, unqualified.", .implies = LQ_ARN_FUNCTION),
-    LQ_KEY ("statement_index", LQ_BIGINT, "statement_index", "Place of the statement in the policy, from 0."),
-    LQ_KEY ("principal_index", LQ_BIGINT, "principal_index", "Place among the statement's sorted principals, from 0."),
     LQ_COL ("function_name", LQ_TEXT, "^function_name", "Name of the function.", .flags = LQ_COLUMN_PUSHED,
             .possible = lq_arn_is_name),
-    LQ_POLICY_COLUMNS,
-    LQ_COL ("revision_id", LQ_TEXT, "RevisionId", "Changes with every update of the function or its policy.",
-            .convert = lq_policy_revision_id)),
+    LQ_POLICY_COLUMNS),
   .examples = LQ_EXAMPLES (
     "SELECT function_name, principal, action FROM function_permissions WHERE exposure IN ('public', 'unknown')",
     "SELECT function_name, principal, source_arn FROM function_permissions WHERE is_confusable = 1"),

@@ -86,6 +86,8 @@ const LqTable lq_table_function_versions = {
             "CapacityProviderConfig.LambdaManagedInstancesCapacityProviderConfig.CapacityProviderArn",
             "Capacity provider whose instances run it."),
     LQ_IS_LIVE_COLUMNS (&pointing),
+    LQ_COL ("qualifier", LQ_TEXT, "Version", "What function_qualified_permissions asks with.",
+            .flags = LQ_COLUMN_INTERNAL),
     LQ_COL ("layers", LQ_TEXT, "Layers", "What function_version_layers takes apart.", .flags = LQ_COLUMN_INTERNAL,
             .convert = lq_convert_list)),
   .examples = LQ_EXAMPLES (

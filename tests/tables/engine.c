@@ -2,17 +2,10 @@
 /* Runs the table cases (see README.md) through core's own interface. */
 #include <string.h>
 
-#include <glib/gstdio.h>
-
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/json.h"
-#include "core/engine.h"
-#include "fake-aws/fake.h"
-
-#define ACCOUNT "111111111111"
-#define ACCESS_KEY "AKIAIOSFODNN7EXAMPLE"
-#define SECRET "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+#include "setup.h"
 
 typedef struct
 {
@@ -27,7 +20,7 @@ static const char *const required[] = {
   "all columns", "two pages", "no rows", "access denied", "throttled, then fine", "missing optional fields",
 };
 
-static const char *const secrets[] = { "NEVER-SHOWN", "X-Amz-", SECRET };
+static const char *const secrets[] = { "NEVER-SHOWN", "X-Amz-", SETUP_SECRET };
 
 static void
 case_free (gpointer data)
@@ -59,7 +52,7 @@ write_out_here (json_t *value)
     write_out_here (member);
   if (here == NULL)
     return;
-  g_autoptr (json_t) account = json_pack ("{s:{s:{s:O}}}", ACCOUNT, "regions", "us-east-1", here);
+  g_autoptr (json_t) account = json_pack ("{s:{s:{s:O}}}", SETUP_ACCOUNT, "regions", "us-east-1", here);
   json_object_update_missing (account, json_object_get (value, "accounts"));
   json_object_set (value, "accounts", account);
   json_object_del (value, "here");
@@ -84,8 +77,8 @@ start_fake (const Case *test)
   json_t *denied = json_object_get (test->json, "denied");
   json_t *rules = json_object_get (test->json, "rules");
   g_autoptr (json_t) credential =
-      json_pack ("{s:{s:{s:s, s:s, s:O*}}, s:{s:{s:{s:{}}}}}", "credentials", ACCESS_KEY, "secret", SECRET, "account",
-                 ACCOUNT, "denied", denied, "accounts", ACCOUNT, "regions", "us-east-1");
+      json_pack ("{s:{s:{s:s, s:s, s:O*}}, s:{s:{s:{s:{}}}}}", "credentials", SETUP_ACCESS_KEY, "secret", SETUP_SECRET,
+                 "account", SETUP_ACCOUNT, "denied", denied, "accounts", SETUP_ACCOUNT, "regions", "us-east-1");
   g_autoptr (GError) error = NULL;
   LqFake *fake = lq_fake_new (&options, &error);
 
@@ -100,36 +93,6 @@ start_fake (const Case *test)
       g_assert_no_error (error);
     }
   return fake;
-}
-
-static void
-write_file (const char *path, const char *text)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_file_set_contents (path, text, -1, &error);
-  g_assert_no_error (error);
-}
-
-/* Files, not the environment: that cannot change while other threads run. */
-static LqEngine *
-start_engine (const Case *test, LqFake *fake)
-{
-  const char *organization = json_string_value (json_object_get (test->json, "organization"));
-  g_autofree char *shared =
-      g_strdup_printf ("[default]\nregion = us-east-1\nendpoint_url = %s\naws_access_key_id = " ACCESS_KEY
-                       "\naws_secret_access_key = " SECRET "\n", lq_fake_url (fake));
-  g_autofree char *own = g_strdup_printf ("[collect]\npace = off\n[trust]\n%s%s\n",
-                                          organization != NULL ? "organization_id = " : "",
-                                          organization != NULL ? organization : "");
-  LqEngineOptions options = { NULL };
-  g_autoptr (GError) error = NULL;
-
-  write_file (g_getenv ("AWS_CONFIG_FILE"), shared);
-  write_file (g_getenv ("LAMBDAQUERY_CONFIG"), own);
-  LqEngine *engine = lq_engine_new (&options, &error);
-  g_assert_no_error (error);
-  return engine;
 }
 
 /* The columns asked for, as flags: those listed, or those of SELECT *. Transfer full. */
@@ -324,7 +287,8 @@ run_case (gconstpointer data)
 {
   const Case *test = data;
   g_autoptr (LqFake) fake = start_fake (test);
-  g_autoptr (LqEngine) engine = start_engine (test, fake);
+  g_autoptr (LqEngine) engine =
+      setup_engine (fake, json_string_value (json_object_get (test->json, "organization")), NULL);
   json_t *expected_error = json_object_get (test->json, "error");
   g_autoptr (GError) error = NULL;
   size_t i;
@@ -393,19 +357,11 @@ add_cases (const LqTable *table)
 int
 main (int argc, char **argv)
 {
-  g_autofree char *folder = g_dir_make_tmp ("lambdaquery-XXXXXX", NULL);
-  g_autofree char *shared = g_build_filename (folder, "aws-config", NULL);
-  g_autofree char *own = g_build_filename (folder, "lambdaquery.conf", NULL);
-
   g_test_init (&argc, &argv, NULL);
-  g_setenv ("HOME", folder, TRUE);
-  g_setenv ("AWS_CONFIG_FILE", shared, TRUE);
-  g_setenv ("LAMBDAQUERY_CONFIG", own, TRUE);
+  setup_begin ();
   for (gsize i = 0; lq_tables[i] != NULL; i++)
     add_cases (lq_tables[i]);
   int result = g_test_run ();
-  g_remove (shared);
-  g_remove (own);
-  g_rmdir (folder);
+  setup_end ();
   return result;
 }

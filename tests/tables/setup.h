@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An engine that reads a fake AWS in the same process. */
+#pragma once
+
+#include "core/engine.h"
+#include "fake-aws/fake.h"
+
+#define SETUP_ACCOUNT "111111111111"
+#define SETUP_ACCESS_KEY "AKIAIOSFODNN7EXAMPLE"
+#define SETUP_SECRET "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+
+/* A home of its own for the program, before and after its tests. */
+void setup_begin (void);
+void setup_end (void);
+
+/* `organization` is [trust] organization_id, `clock` the engine's; both may be NULL. Transfer full. */
+LqEngine *setup_engine (LqFake *fake, const char *organization, const LqClock *clock);
