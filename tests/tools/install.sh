@@ -8,7 +8,7 @@ packages=(gcc libc6-dev meson ninja-build pkgconf python3 ca-certificates
   libglib2.0-dev libthrift-c-glib-dev thrift-compiler libcurl4-openssl-dev libssl-dev libjansson-dev libsqlite3-dev
   libsoup-3.0-dev)
 [ "${1:-build}" != build ] && packages+=(libasan8 libubsan1 libtsan2 sqlite3 python3-thrift awscli nodejs npm openssl
-  chromium)
+  chromium python3-yaml)
 [ "${1:-build}" = full ] && packages+=(dpkg-dev debhelper lintian debootstrap clang libclang-rt-14-dev)
 
 missing=()
