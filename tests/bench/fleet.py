@@ -41,9 +41,9 @@ class Fleet:
         self.generate = ["--generate", f"accounts={accounts},functions={functions},layers=20,versions=100,"
                                        f"configs={CONFIGS}"]
         self.rows = accounts * regions * functions
-        # GetCallerIdentity, ListAccounts, AssumeRole in all others, ListRegions; and in each Region of each account
-        # ListFunctions, ListCodeSigningConfigs and ListFunctionsByCodeSigningConfig.
-        self.least_calls = (1 + pages_of(accounts, ACCOUNTS_PAGE) + accounts - 1 + (0 if named else accounts) +
+        # GetCallerIdentity, ListAccounts, AssumeRole (in the own account too, which may have the role), ListRegions;
+        # and in each Region of each account ListFunctions, ListCodeSigningConfigs, ListFunctionsByCodeSigningConfig.
+        self.least_calls = (1 + pages_of(accounts, ACCOUNTS_PAGE) + accounts + (0 if named else accounts) +
                             accounts * regions * (pages_of(functions, PAGE) + 1 + CONFIGS))
 
     def __str__(self):
@@ -150,7 +150,7 @@ class Passes:
             if one["rows"] != fleet.rows:
                 raise RuntimeError(f"{fleet}: {one['rows']} rows")
         sessions = sum(one["calls"] for one in self.counters["actions"] if one["action"] == "AssumeRole")
-        if sessions != len(self.passes) * (fleet.accounts - 1):
+        if sessions != len(self.passes) * fleet.accounts:
             raise RuntimeError(f"{fleet}: {sessions} sessions")
 
     def per_account(self, name):
