@@ -88,6 +88,8 @@ const LqTable lq_table_function_versions = {
     LQ_IS_LIVE_COLUMNS (&pointing),
     LQ_COL ("qualifier", LQ_TEXT, "Version", "What function_qualified_permissions asks with.",
             .flags = LQ_COLUMN_INTERNAL),
+    LQ_COL ("environment", LQ_TEXT, "Environment", "What function_version_environment takes apart: no values.",
+            .flags = LQ_COLUMN_INTERNAL, .convert = lq_loader_entries),
     LQ_COL ("layers", LQ_TEXT, "Layers", "What function_version_layers takes apart.", .flags = LQ_COLUMN_INTERNAL,
             .convert = lq_convert_list)),
   .examples = LQ_EXAMPLES (

@@ -110,6 +110,8 @@ const LqTable lq_table_lambda_functions = {
     WHEN_USED ("resolved_s3_bucket", LQ_TEXT, "For REFERENCE, the bucket that holds the code."),
     WHEN_USED ("resolved_s3_key", LQ_TEXT, "For REFERENCE, the object's key."),
     WHEN_USED ("resolved_s3_object_version", LQ_TEXT, "For REFERENCE, the object's version."),
+    LQ_COL ("environment", LQ_TEXT, "Environment", "What function_environment takes apart: no values.",
+            .flags = LQ_COLUMN_INTERNAL, .convert = lq_loader_entries),
     LQ_COL ("layers", LQ_TEXT, "Layers", "What function_layers takes apart.", .flags = LQ_COLUMN_INTERNAL,
             .convert = lq_convert_list)),
   .examples = LQ_EXAMPLES (

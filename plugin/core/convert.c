@@ -52,6 +52,12 @@ lq_convert_is_published (const json_t *element)
 }
 
 json_t *
+lq_convert_text (json_t *value, const LqConvertContext *context)
+{
+  return value != NULL ? json_incref (value) : json_string ("");
+}
+
+json_t *
 lq_convert_length (json_t *value, const LqConvertContext *context)
 {
   return json_integer ((json_int_t) json_array_size (value));

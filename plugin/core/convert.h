@@ -65,6 +65,9 @@ json_t *lq_convert_environment_names (json_t *value, const LqConvertContext *con
 /* LqOperation.keep: a function's configuration, unless it is the unpublished version's. */
 gboolean lq_convert_is_published (const json_t *element);
 
+/* A missing text -> "": for keys that may be empty. */
+json_t *lq_convert_text (json_t *value, const LqConvertContext *context);
+
 /* An array -> its length; missing -> 0. */
 json_t *lq_convert_length (json_t *value, const LqConvertContext *context);
 

@@ -35,6 +35,20 @@
       LQ_VIA (facts_, "resolved_s3_bucket", LQ_TEXT, "resolved_s3_bucket",                                             \
               "For REFERENCE, the bucket that holds the layer's zip.", .flags = LQ_COLUMN_HIDDEN)
 
+/* Of elements that lq_loader_entries made, but for the key `name`. */
+#define LQ_ENVIRONMENT_COLUMNS                                                                                         \
+  LQ_COL ("is_loader_hook", LQ_INTEGER, "is_loader_hook",                                                              \
+          "1 if it makes Lambda, the dynamic linker or a runtime load or run other code first; NULL where unknown.",   \
+          .flags = LQ_COLUMN_FLAG),                                                                                    \
+      LQ_COL ("option_names", LQ_TEXT, "option_names",                                                                 \
+              "For a loader hook, JSON array of the options in its value, as far as they are known ones."),            \
+      LQ_COL ("file_paths", LQ_TEXT, "file_paths",                                                                     \
+              "For a loader hook, JSON array of the files and folders that its value names."),                         \
+      LQ_COL ("is_partial", LQ_INTEGER, "is_partial",                                                                  \
+              "1 if a loader hook's value holds more, which is never shown; NULL for other variables."),               \
+      LQ_COL ("environment_error", LQ_TEXT, "error",                                                                   \
+              "Why AWS could not decrypt the environment, of which then nothing else is known.")
+
 /* Of rows that belong to a published version. `pointing_`: a lookup that counts the rows of function_aliases by
  * function_version_arn. */
 #define LQ_IS_LIVE_COLUMNS(pointing_)                                                                                  \

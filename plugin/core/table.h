@@ -11,6 +11,7 @@
 #include "core/arn.h"
 #include "core/convert.h"
 #include "core/directory.h"
+#include "core/loader.h"
 #include "core/policy.h"
 #include "core/table-columns.h"
 #include "core/trust.h"
