@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
-#define REPORT_FORMATS 6
+#define REPORT_FORMATS 7
 #define ROW_FORMATS 4
 
 const char lq_command_general_help[] =
@@ -53,7 +53,7 @@ static const char run_help[] =
     "  says as of when it is, which accounts and Regions were read, and which were not.\n"
     "\n"
     "OPTIONS\n"
-    "  --format FORMAT      table (default), csv, json, jsonl, markdown or html\n"
+    "  --format FORMAT      table (default), csv, json, jsonl, markdown, html or ocsf\n"
     "  --output FILE        write to FILE, which appears when it is whole\n"
     "  --min-severity S     leave out detections below S: info, low, medium, high or critical\n"
     "  --framework F        only detections that say something about controls of F, and how these controls fare\n"

@@ -17,7 +17,7 @@ from tap import Tap  # noqa: E402
 
 PROGRAM, FAKE, PACKS, ESTATE = sys.argv[1:]
 PATIENCE_S = 60
-FORMATS = ["table", "csv", "json", "jsonl", "markdown", "html"]
+FORMATS = ["table", "csv", "json", "jsonl", "markdown", "html", "ocsf"]
 
 
 class Runs:

@@ -81,7 +81,7 @@ test_refused (void)
     { "--format", "Missing argument for --format" },
     { "--format|yaml|SELECT 1", "no format 'yaml' here; there are: table, csv, json, jsonl (" },
     { "--format|html|SELECT 1", "no format 'html' here" },
-    { "run|a|--format|yaml", "no format 'yaml' here; there are: table, csv, json, jsonl, markdown, html (" },
+    { "run|a|--format|yaml", "no format 'yaml' here; there are: table, csv, json, jsonl, markdown, html, ocsf (" },
     { "diff|a", "diff takes two snapshots" },
     { "snapshot", "snapshot takes a file" },
     { "snapshot|a|--output|b", "--output does not go with snapshot" },

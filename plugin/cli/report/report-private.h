@@ -18,6 +18,7 @@ gboolean lq_report_jsonl_write (const LqReport *report, LqReportWriter *writer, 
 gboolean lq_report_csv_write (const LqReport *report, LqReportWriter *writer, GError **error);
 gboolean lq_report_text_write (const LqReport *report, LqReportWriter *writer, GError **error);
 gboolean lq_report_html_write (const LqReport *report, LqReportWriter *writer, GError **error);
+gboolean lq_report_ocsf_write (const LqReport *report, LqReportWriter *writer, GError **error);
 gboolean lq_report_markdown_write (const LqReport *report, LqReportWriter *writer, GError **error);
 
 /* Sends on what has been appended to `text`, once it is worth a write. */

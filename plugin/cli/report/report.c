@@ -176,7 +176,9 @@ lq_report_write (LqReport *self, const LqFormatOptions *format, LqOutput *output
   static gboolean (*const writers[]) (const LqReport *, LqReportWriter *, GError **) = {
     [LQ_FORMAT_TABLE] = lq_report_text_write,        [LQ_FORMAT_CSV] = lq_report_csv_write,
     [LQ_FORMAT_JSON] = lq_report_json_write,         [LQ_FORMAT_JSONL] = lq_report_jsonl_write,
-    [LQ_FORMAT_MARKDOWN] = lq_report_markdown_write, [LQ_FORMAT_HTML] = lq_report_html_write,
+    [LQ_FORMAT_MARKDOWN] = lq_report_markdown_write,     [LQ_FORMAT_HTML] = lq_report_html_write,
+    [LQ_FORMAT_OCSF] = lq_report_ocsf_write,
+
   };
   g_autoptr (GString) text = g_string_new (NULL);
   LqReportWriter writer = { format, output, text };
