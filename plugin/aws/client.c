@@ -201,6 +201,16 @@ lq_aws_client_concurrency (LqAwsClient *client)
   return client->concurrency;
 }
 
+char *
+lq_aws_client_origin (LqAwsClient *client, const char *service, const char *region)
+{
+  g_auto (LqEndpoint) endpoint = { NULL };
+
+  if (!lq_endpoint_resolve (client->endpoints, service, region, &endpoint, NULL))
+    return NULL;
+  return g_strconcat (endpoint.origin, endpoint.path, NULL);
+}
+
 int
 lq_aws_client_clock_skew_s (LqAwsClient *client)
 {

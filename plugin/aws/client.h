@@ -87,6 +87,9 @@ const char *lq_aws_client_region (LqAwsClient *client);
 /* How many calls may be under way at a time. */
 guint lq_aws_client_concurrency (LqAwsClient *client);
 
+/* The URL that requests to a service in a Region go to; NULL: there is none. Transfer full. */
+char *lq_aws_client_origin (LqAwsClient *client, const char *service, const char *region);
+
 /* Seconds by which the system's clock is behind AWS's, as far as AWS ever refused its time; else 0. */
 int lq_aws_client_clock_skew_s (LqAwsClient *client);
 

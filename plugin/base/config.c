@@ -21,7 +21,7 @@ typedef struct
 static const Section sections[] = {
   { "collect",
     { "ttl", "deadline", "on_scope_error", "max_stale", "pace", "pace_share", "concurrency", "max_reply_bytes",
-      "events_lookback", NULL } },
+      "events_lookback", "memory_limit", "state_dir", NULL } },
   { "packs", { "folders", NULL } },
   { "scope",
     { "accounts", "regions", "role_name", "external_id", "include_ous", "exclude_accounts", "accept_denied_scopes",
@@ -237,6 +237,25 @@ lq_config_get (const LqConfig *config, const char *section, const char *key)
   if (config->file == NULL)
     return NULL;
   return g_key_file_get_string (config->file, section, key, NULL);
+}
+
+char *
+lq_config_get_section (const LqConfig *config, const char *section)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sections); i++)
+    {
+      if (strcmp (sections[i].section, section) != 0)
+        continue;
+      for (gsize j = 0; sections[i].keys[j] != NULL; j++)
+        {
+          g_autofree char *value = lq_config_get (config, section, sections[i].keys[j]);
+          if (value != NULL)
+            g_string_append_printf (text, "%s=%" G_GSIZE_FORMAT ":%s;", sections[i].keys[j], strlen (value), value);
+        }
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 char **

@@ -24,6 +24,9 @@ char *lq_config_get (const LqConfig *config, const char *section, const char *ke
 /* Where the value of a key comes from, for messages: its variable, or file, section and key. Transfer full. */
 char *lq_config_where (const LqConfig *config, const char *section, const char *key);
 
+/* All that a section says, as one text, which is the same exactly where that is the same. Transfer full. */
+char *lq_config_get_section (const LqConfig *config, const char *section);
+
 /* A list, whose separator is `;`. NULL where the key stands nowhere. Transfer full. */
 char **lq_config_get_list (const LqConfig *config, const char *section, const char *key);
 

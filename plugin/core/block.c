@@ -1,24 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A row is the run of its cells, each a variable-length number: for text the place of its string in the block's text,
  * which holds each distinct string once; for numbers the number itself. 0 is a missing cell. */
-#include "core/block.h"
+#include "core/block-private.h"
 
 #include <string.h>
-
-struct _LqBlock
-{
-  gatomicrefcount references;
-  const LqTable *table;
-  const LqScope *scope;
-  gint64 as_of_s;
-  guint n_columns;
-  guint n_rows;
-  guint32 *starts; /* of each row in `cells` */
-  gint64 *rowids;
-  guint8 *superseded; /* bit per row; NULL: none */
-  GByteArray *cells;
-  GByteArray *text; /* NUL-terminated strings; place 0 is unused */
-};
 
 struct _LqBlockBuilder
 {
@@ -149,27 +134,26 @@ rowid_key (void)
   return key;
 }
 
-static gint64
-make_rowid (LqBlockBuilder *self)
+gint64
+lq_block_make_rowid (const LqBlock *self, const guint64 *row)
 {
   g_autoptr (GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, rowid_key (), 16);
   guint8 digest[32];
   gsize length = sizeof digest;
   gint64 rowid;
 
-  for (guint i = 0; i < self->block->n_columns; i++)
+  for (guint i = 0; i < self->n_columns; i++)
     {
-      const LqColumn *column = &self->block->table->columns[i];
-      guint64 code = self->row[i];
+      const LqColumn *column = &self->table->columns[i];
       if (!(column->flags & LQ_COLUMN_KEY))
         continue;
       if (column->type == LQ_TEXT)
         {
-          const char *text = (const char *) self->block->text->data + code;
+          const char *text = (const char *) self->text->data + row[i];
           g_hmac_update (hmac, (const guchar *) text, (gssize) strlen (text) + 1);
         }
       else
-        g_hmac_update (hmac, (const guchar *) &code, sizeof code);
+        g_hmac_update (hmac, (const guchar *) &row[i], sizeof row[i]);
     }
   g_hmac_get_digest (hmac, digest, &length);
   memcpy (&rowid, digest, sizeof rowid);
@@ -180,7 +164,7 @@ void
 lq_block_builder_end_row (LqBlockBuilder *self)
 {
   guint32 start = self->block->cells->len;
-  gint64 rowid = make_rowid (self);
+  gint64 rowid = lq_block_make_rowid (self->block, self->row);
 
   for (guint i = 0; i < self->block->n_columns; i++)
     append_varint (self->block->cells, self->row[i]);

@@ -47,3 +47,10 @@ void lq_block_value (const LqBlock *block, guint row, guint column, LqValue *val
 /* A row whose key came again later in the same list. Marked before the list is published as complete. */
 void lq_block_mark_superseded (LqBlock *block, guint row);
 gboolean lq_block_is_superseded (const LqBlock *block, guint row);
+
+/* The block as bytes, to be kept elsewhere. Transfer full. */
+GBytes *lq_block_pack (const LqBlock *block);
+
+/* The same block again, in whatever process, as long as `table` has the columns it had; `scope` as for the builder.
+ * NULL where the bytes are none that lq_block_pack makes. Transfer full. */
+LqBlock *lq_block_unpack (GBytes *bytes, const LqTable *table, const LqScope *scope, gint64 as_of_s);

@@ -10,6 +10,8 @@
 #define DEFAULT_TTL_S (15 * 60)
 #define MAX_TTL_S (7 * 24 * 3600)
 #define MIN_MAX_AGE_S 60
+#define DEFAULT_MEMORY_BYTES (64 * 1024 * 1024)
+#define MAX_MEMORY_BYTES (G_GINT64_CONSTANT (1) << 40)
 #define DEFAULT_LOOKBACK_S (24 * 3600)
 /* CloudTrail's LookupEvents goes no further back. */
 #define MAX_LOOKBACK_S (90 * 24 * 3600)
@@ -19,6 +21,7 @@ struct _LqEngine
   LqConfig *config;
   const LqClock *clock;
   LqAwsClient *client;
+  LqState *state;
   LqStore *store;
   LqAccounts *accounts;
   gint64 wait_us;         /* of queries that do not say how long they wait; 0: as long as it takes */
@@ -27,6 +30,38 @@ struct _LqEngine
   gint64 lookback_s;
   gint64 begun_s; /* of the one collection; 0: there are many */
 };
+
+static void
+tell (gpointer engine, const char *text)
+{
+  lq_accounts_warn (((LqEngine *) engine)->accounts, text);
+}
+
+/* What is kept of AWS's answers, in memory and on disk. */
+static gboolean
+make_store (LqEngine *self, GError **error)
+{
+  LqStateOptions kept = { .clock = self->clock, .tell = tell, .tell_data = self };
+  g_autofree char *folder = NULL;
+  g_autofree char *trust = lq_config_get_section (self->config, "trust");
+  g_autofree char *basis = g_strconcat (LQ_VERSION, ";", trust, NULL);
+  gint64 memory = 0;
+
+  if (!lq_config_get_int (self->config, "collect", "memory_limit", 0, MAX_MEMORY_BYTES, DEFAULT_MEMORY_BYTES, &memory,
+                          error) ||
+      !lq_state_configure (&kept, &folder, self->config, error))
+    return FALSE;
+  self->state = lq_state_new (&kept);
+  const LqStoreOptions options = {
+    .client = self->client,
+    .clock = self->clock,
+    .state = self->state,
+    .basis = basis,
+    .memory_limit = (gsize) memory,
+  };
+  self->store = lq_store_new (&options);
+  return TRUE;
+}
 
 LqEngine *
 lq_engine_new (const LqEngineOptions *options, GError **error)
@@ -45,7 +80,8 @@ lq_engine_new (const LqEngineOptions *options, GError **error)
   self->client = lq_aws_client_new (&aws, error);
   if (self->client == NULL)
     return NULL;
-  self->store = lq_store_new (self->client, self->clock);
+  if (!make_store (self, error))
+    return NULL;
   self->accounts = lq_accounts_new (self->client, self->config, self->clock, options->regions, error);
   if (self->accounts == NULL)
     return NULL;
@@ -65,6 +101,7 @@ lq_engine_free (LqEngine *self)
   /* Then the client: it ends what is under way, whose callbacks still use the store. */
   g_clear_pointer (&self->client, lq_aws_client_free);
   g_clear_pointer (&self->store, lq_store_free);
+  g_clear_pointer (&self->state, lq_state_free);
   g_clear_pointer (&self->accounts, lq_accounts_free);
   g_clear_pointer (&self->config, lq_config_unref);
   g_free (self);

@@ -73,8 +73,8 @@ gboolean lq_engine_tick (LqEngine *engine);
 /* How many collections go on in the background. */
 guint lq_engine_n_behind (LqEngine *engine);
 
-/* What was said since this was asked last of scopes that could not be read and whose rows are old, a line each; NULL:
- * nothing. Transfer full. */
+/* What people should know was said since this was asked last, a line each: of scopes that could not be read and whose
+ * rows are old, of what is kept on disk. NULL: nothing. Transfer full. */
 char *lq_engine_take_warnings (LqEngine *engine);
 
 /* The table it reads. */

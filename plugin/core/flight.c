@@ -140,10 +140,13 @@ complete (LqDataset *dataset, gboolean found)
 {
   mark_superseded (dataset);
   dataset->complete = TRUE;
+  if (dataset->previous != NULL)
+    lq_store_kept_drop (dataset->previous);
   g_clear_pointer (&dataset->previous, lq_dataset_unref);
   dataset->found = found;
   dataset->store->lists_read++;
   g_clear_pointer (&dataset->marker, g_free);
+  lq_store_kept_use (dataset);
 }
 
 static LqConvertContext

@@ -75,6 +75,12 @@ lq_index_column (const LqIndex *self)
   return self->column;
 }
 
+gsize
+lq_index_bytes (const LqIndex *self)
+{
+  return sizeof *self + self->entries->len * sizeof (Entry);
+}
+
 /* The first entry whose hash is not below `hash`. */
 static guint
 first_of (const LqIndex *self, guint hash)

@@ -21,5 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqIndex, lq_index_free)
 
 guint lq_index_column (const LqIndex *index);
 
+/* That it takes up in memory. */
+gsize lq_index_bytes (const LqIndex *index);
+
 /* Appends the LqPlace of each row whose column holds `text`. */
 void lq_index_find (const LqIndex *index, const char *text, GArray *places);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What store.c (who has which answer) and flight.c (how one is fetched) share. */
+/* What store.c (who has which answer), store-kept.c (how much of that stays in memory), store-key.c (which questions
+ * are the same), store-waiter.c (who waits) and flight.c (how an answer is fetched) share. */
 #pragma once
 
+#include "base/workers.h"
 #include "core/operation.h"
 #include "core/store.h"
 
@@ -16,6 +18,23 @@ struct _LqStore
   guint64 lists_read;
   guint64 pages_read;
   guint under_way;
+
+  LqState *state; /* never used while the lock is held, but for lq_state_takes */
+  char *basis;
+  gsize memory_limit;
+  GQueue kept; /* complete LqDataset, the least recently used first; each is referenced */
+  gsize kept_bytes;
+  gsize leaving_bytes; /* of those, what leaves as soon as it is on disk */
+  GQueue to_write;     /* LqDataset, referenced */
+  LqWorkers *writer;   /* one thread */
+};
+
+struct _LqWaiter
+{
+  LqStore *store;
+  GCond cond;
+  guint64 changes;
+  gboolean cancelled;
 };
 
 struct _LqDataset
@@ -31,6 +50,7 @@ struct _LqDataset
   char *revision; /* of LqQuestion; may be NULL */
   GCancellable *cancellable;
   gint64 started_s;
+  LqStateKey state_key;
 
   /* under the store's lock */
   LqDataset *previous; /* the answer that this one is to replace, kept in case it fails; may be NULL */
@@ -46,10 +66,45 @@ struct _LqDataset
   gboolean found; /* an answer, not an outcome that stands for an error */
   char *marker;   /* of the page to ask for next; NULL for the first */
   GError *error;  /* ended badly */
+
+  /* of a complete one */
+  GList kept_link; /* in the store's list; its data is NULL where it is not there */
+  gsize bytes;     /* that it is counted with */
+  gsize leaving;   /* of those, what is counted as leaving */
+  gboolean to_write;
+  gboolean on_disk;
+  gboolean refused; /* it cannot be put there */
+  gboolean unread; /* it is there on disk alone, and `blocks` is empty */
+  gboolean reading;
+  LqStateAnswer stored; /* where it is unread */
 };
 
 /* The next call of a dataset, if one is wanted now; the lock is held on entry and exit, and not while calling. */
 void lq_flight_advance (LqDataset *dataset);
+
+/* One text for one question. Transfer full. */
+char *lq_store_key_text (const LqQuestion *question);
+
+/* The question on disk; `text` is its lq_store_key_text. */
+void lq_store_key_digest (LqStore *store, const LqQuestion *question, const char *text, LqStateKey *key);
+
+/* Whether what it tells never changes. */
+gboolean lq_store_kept_is_fact (const LqTable *table);
+
+/* For all of these the lock is held. A complete dataset is asked for: it is kept, and what was not asked for as lately
+ * goes before it. */
+void lq_store_kept_use (LqDataset *dataset);
+/* It has more bytes now. */
+void lq_store_kept_grow (LqDataset *dataset, gsize bytes);
+/* It is kept no more. */
+void lq_store_kept_drop (LqDataset *dataset);
+/* Makes room, where there is too little, by what nobody reads. */
+void lq_store_kept_make_room (LqStore *store);
+/* Reads what is on disk alone; the lock is not held meanwhile. TRUE: its rows are here. FALSE: somebody else is reading
+ * it, or it was there no more and AWS is asked; those who wait are woken in either case. */
+gboolean lq_store_kept_read (LqDataset *dataset);
+/* The thread that writes; the lock is not held. */
+void lq_store_kept_write_next (gpointer store);
 
 /* Takes a dataset out of the store, so that nobody else finds it. The lock is held. */
 void lq_store_forget (LqDataset *dataset);

@@ -9,23 +9,21 @@
 #define KEPT_S LQ_STORE_UNCHANGED_S /* an answer older than this serves nobody */
 #define MAX_DATASETS (256 * 1024)   /* immutable facts included */
 
-struct _LqWaiter
-{
-  LqStore *store;
-  GCond cond;
-  guint64 changes;
-  gboolean cancelled;
-};
-
 LqStore *
-lq_store_new (LqAwsClient *client, const LqClock *clock)
+lq_store_new (const LqStoreOptions *options)
 {
   LqStore *self = g_new0 (LqStore, 1);
 
   g_mutex_init (&self->lock);
-  self->client = client;
-  self->clock = clock;
+  self->client = options->client;
+  self->clock = options->clock;
   self->datasets = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) lq_dataset_unref);
+  self->state = options->state;
+  self->basis = g_strdup (options->basis);
+  self->memory_limit = options->memory_limit;
+  g_queue_init (&self->kept);
+  g_queue_init (&self->to_write);
+  self->writer = lq_workers_new ("state", 1, lq_store_kept_write_next);
   return self;
 }
 
@@ -38,77 +36,13 @@ lq_store_keep_all (LqStore *self)
 void
 lq_store_free (LqStore *self)
 {
+  lq_workers_free (self->writer);
+  while (self->kept.head != NULL)
+    lq_store_kept_drop (self->kept.head->data);
   g_hash_table_unref (self->datasets);
   g_mutex_clear (&self->lock);
+  g_free (self->basis);
   g_free (self);
-}
-
-LqWaiter *
-lq_waiter_new (LqStore *store)
-{
-  LqWaiter *self = g_new0 (LqWaiter, 1);
-
-  self->store = store;
-  g_cond_init (&self->cond);
-  return self;
-}
-
-void
-lq_waiter_free (LqWaiter *self)
-{
-  g_cond_clear (&self->cond);
-  g_free (self);
-}
-
-guint64
-lq_waiter_seen (LqWaiter *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->store->lock);
-  return self->changes;
-}
-
-LqWait
-lq_waiter_wait (LqWaiter *self, guint64 seen, gint64 until_us)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->store->lock);
-
-  while (self->changes == seen && !self->cancelled)
-    {
-      if (until_us == 0)
-        g_cond_wait (&self->cond, &self->store->lock);
-      else if (!g_cond_wait_until (&self->cond, &self->store->lock, until_us))
-        break;
-    }
-  if (self->cancelled)
-    return LQ_WAIT_CANCELLED;
-  return self->changes == seen ? LQ_WAIT_LATE : LQ_WAIT_CHANGED;
-}
-
-void
-lq_waiter_cancel (LqWaiter *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->store->lock);
-
-  self->cancelled = TRUE;
-  g_cond_signal (&self->cond);
-}
-
-gboolean
-lq_waiter_is_cancelled (LqWaiter *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->store->lock);
-  return self->cancelled;
-}
-
-void
-lq_store_wake (LqDataset *dataset)
-{
-  for (guint i = 0; i < dataset->waiters->len; i++)
-    {
-      LqWaiter *waiter = dataset->waiters->pdata[i];
-      waiter->changes++;
-      g_cond_signal (&waiter->cond);
-    }
 }
 
 LqDataset *
@@ -126,6 +60,7 @@ lq_dataset_unref (LqDataset *self)
   g_free (self->key);
   g_free (self->asked_key);
   g_free (self->revision);
+  lq_state_answer_clear (&self->stored);
   g_free (self->marker);
   g_clear_pointer (&self->binding, g_hash_table_unref);
   g_clear_object (&self->cancellable);
@@ -137,23 +72,6 @@ lq_dataset_unref (LqDataset *self)
   g_free (self);
 }
 
-/* One text for one question: table, operation, scope, and the values that call and rows are made with. */
-static char *
-question_key (const LqQuestion *question)
-{
-  g_autoptr (GString) key = g_string_new (question->table->name);
-  g_autoptr (GPtrArray) names = lq_operation_inputs (question->operation, question->table);
-
-  g_string_append_printf (key, "\x1f%s\x1f%s\x1f%s", question->operation->action.action, question->scope->account_id,
-                          question->scope->region);
-  for (guint i = 0; i < names->len; i++)
-    {
-      const char *value = question->binding != NULL ? g_hash_table_lookup (question->binding, names->pdata[i]) : NULL;
-      g_string_append_printf (key, "\x1f%s", value != NULL ? value : "");
-    }
-  return g_string_free (g_steal_pointer (&key), FALSE);
-}
-
 static void
 clear_block (gpointer block)
 {
@@ -161,13 +79,14 @@ clear_block (gpointer block)
 }
 
 static LqDataset *
-dataset_new (LqStore *store, const LqQuestion *question, char *key)
+dataset_new (LqStore *store, const LqQuestion *question, const LqStateKey *state_key, char *key)
 {
   LqDataset *self = g_new0 (LqDataset, 1);
 
   g_atomic_ref_count_init (&self->references);
   self->store = store;
   self->key = key;
+  self->state_key = *state_key;
   self->table = question->table;
   self->operation = question->operation;
   self->scope = question->scope;
@@ -198,23 +117,23 @@ serves (const LqDataset *dataset, const LqQuestion *question)
   return dataset->started_s >= question->not_before_s;
 }
 
+static gboolean
+is_stale (const LqDataset *dataset, gint64 now_s)
+{
+  if (!dataset->complete || dataset->waiters->len > 0 || now_s - dataset->started_s <= KEPT_S)
+    return FALSE;
+  if (!dataset->found || g_hash_table_size (dataset->store->datasets) > MAX_DATASETS)
+    return TRUE;
+  return !lq_store_kept_is_fact (dataset->table);
+}
+
 /* What a sweep drops: what is old and nobody reads. Immutable facts stay while there is room. */
 static gboolean
-is_stale (gpointer key, gpointer value, gpointer data)
+drop_stale (gpointer key, gpointer value, gpointer now_s)
 {
-  const LqDataset *dataset = value;
-  LqStore *store = dataset->store;
-  const gint64 *now_s = data;
-
-  if (!dataset->complete || dataset->waiters->len > 0 || *now_s - dataset->started_s <= KEPT_S)
+  if (!is_stale (value, *(const gint64 *) now_s))
     return FALSE;
-  if (!dataset->found || g_hash_table_size (store->datasets) > MAX_DATASETS)
-    return TRUE;
-  for (const LqColumn *column = dataset->table->columns; column->name != NULL; column++)
-    {
-      if (column->flags & LQ_COLUMN_IMMUTABLE)
-        return FALSE;
-    }
+  lq_store_kept_drop (value);
   return TRUE;
 }
 
@@ -226,17 +145,7 @@ sweep (LqStore *self, gint64 now_s)
   if (now_us - self->swept_us < SWEEP_INTERVAL_US && g_hash_table_size (self->datasets) <= MAX_DATASETS)
     return;
   self->swept_us = now_us;
-  g_hash_table_foreach_remove (self->datasets, is_stale, &now_s);
-}
-
-gboolean
-lq_store_has (LqStore *self, const LqQuestion *question)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  g_autofree char *key = question_key (question);
-  const LqDataset *dataset = g_hash_table_lookup (self->datasets, key);
-
-  return dataset != NULL && dataset->complete && serves (dataset, question);
+  g_hash_table_foreach_remove (self->datasets, drop_stale, &now_s);
 }
 
 /* The complete answer that serves: this one, or the one it is to replace. */
@@ -248,44 +157,126 @@ kept (LqDataset *dataset, const LqQuestion *question)
   return dataset != NULL && dataset->complete && serves (dataset, question) ? dataset : NULL;
 }
 
-/* Puts a new dataset where `old` (may be NULL) was; the last complete one stays behind it. */
+/* What serves of what is in memory, in the air or kept. */
 static LqDataset *
-replace_dataset (LqStore *self, LqDataset *old, LqDataset *dataset)
+find_in_memory (LqStore *self, const LqQuestion *question, const char *key)
 {
+  LqDataset *dataset = g_hash_table_lookup (self->datasets, key);
+
+  if (question->kept_only)
+    return kept (dataset, question);
+  return dataset != NULL && serves (dataset, question) ? dataset : NULL;
+}
+
+/* What serves of what is on disk, its rows not read yet; NULL: nothing does. The lock is not held. */
+static LqDataset *
+find_on_disk (LqStore *self, const LqQuestion *question, const LqStateKey *state_key, const char *key)
+{
+  LqStateAnswer stored = { 0 };
+
+  if (!lq_state_find (self->state, state_key, &stored))
+    return NULL;
+  g_autoptr (LqDataset) dataset = dataset_new (self, question, state_key, g_strdup (key));
+  dataset->stored = stored;
+  dataset->started_s = stored.as_of_s;
+  dataset->found = stored.found;
+  g_free (dataset->revision);
+  dataset->revision = g_strdup (stored.revision);
+  dataset->complete = dataset->last_page = dataset->on_disk = dataset->unread = TRUE;
+  return serves (dataset, question) ? g_steal_pointer (&dataset) : NULL;
+}
+
+gboolean
+lq_store_has (LqStore *self, const LqQuestion *question)
+{
+  g_autofree char *key = lq_store_key_text (question);
+  LqStateKey state_key;
+
+  g_mutex_lock (&self->lock);
+  const LqDataset *dataset = g_hash_table_lookup (self->datasets, key);
+  gboolean there = dataset != NULL && dataset->complete && serves (dataset, question);
+  g_mutex_unlock (&self->lock);
+  if (there)
+    return TRUE;
+  lq_store_key_digest (self, question, key, &state_key);
+  g_autoptr (LqDataset) stored = find_on_disk (self, question, &state_key, key);
+  return stored != NULL;
+}
+
+/* Puts a new dataset where an older one was; the last complete one stays behind it. */
+static void
+begin_flight (LqStore *self, LqDataset *dataset)
+{
+  LqDataset *old = g_hash_table_lookup (self->datasets, dataset->key);
   LqDataset *last = old != NULL && !old->complete ? old->previous : old;
 
   dataset->previous = last != NULL ? lq_dataset_ref (last) : NULL;
-  g_hash_table_replace (self->datasets, dataset->key, dataset);
-  return dataset;
+  g_hash_table_replace (self->datasets, dataset->key, lq_dataset_ref (dataset));
+  sweep (self, dataset->started_s);
+}
+
+/* Puts what was found on disk there, but not before what is in the air. */
+static void
+adopt_stored (LqStore *self, LqDataset *dataset)
+{
+  LqDataset *old = g_hash_table_lookup (self->datasets, dataset->key);
+
+  if (old != NULL && !old->complete)
+    return;
+  if (old != NULL)
+    lq_store_kept_drop (old);
+  g_hash_table_replace (self->datasets, dataset->key, lq_dataset_ref (dataset));
+}
+
+/* The dataset for a question that nothing in memory serves; the lock is held on entry and exit. `*hit`: no call is made
+ * for it. NULL where `kept_only` leaves none. Transfer full. */
+static LqDataset *
+find_elsewhere (LqStore *self, const LqQuestion *question, const char *key, gboolean *hit)
+{
+  LqStateKey state_key;
+
+  g_mutex_unlock (&self->lock);
+  lq_store_key_digest (self, question, key, &state_key);
+  g_autoptr (LqDataset) stored = find_on_disk (self, question, &state_key, key);
+  g_mutex_lock (&self->lock);
+  LqDataset *there = find_in_memory (self, question, key);
+  *hit = there != NULL || stored != NULL;
+  if (there != NULL)
+    return lq_dataset_ref (there);
+  if (stored != NULL)
+    adopt_stored (self, stored);
+  else if (!question->kept_only)
+    {
+      stored = dataset_new (self, question, &state_key, g_strdup (key));
+      begin_flight (self, stored);
+    }
+  return g_steal_pointer (&stored);
 }
 
 LqDataset *
 lq_store_ask (LqStore *self, const LqQuestion *question, LqWaiter *waiter)
 {
+  g_autofree char *key = lq_store_key_text (question);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  g_autofree char *key = question_key (question);
-  gint64 now_s = lq_clock_wall_s (self->clock);
-  LqDataset *dataset = g_hash_table_lookup (self->datasets, key);
-  gboolean count_hit = TRUE;
+  LqDataset *there = find_in_memory (self, question, key);
+  gboolean hit = TRUE;
+  g_autoptr (LqDataset) dataset =
+      there != NULL ? lq_dataset_ref (there) : find_elsewhere (self, question, key, &hit);
 
-  if (question->kept_only)
-    dataset = kept (dataset, question);
-  else if (dataset == NULL || !serves (dataset, question))
-    {
-      dataset = replace_dataset (self, dataset, dataset_new (self, question, g_steal_pointer (&key)));
-      sweep (self, now_s);
-      count_hit = FALSE;
-    }
-  if (dataset == NULL)
+  /* what turns out to be there no more must not be asked for */
+  if (dataset != NULL && question->kept_only && dataset->unread)
+    lq_store_kept_read (dataset);
+  if (dataset == NULL || (question->kept_only && !dataset->complete))
     return NULL;
-  if (count_hit)
+  if (hit)
     lq_aws_client_count_cache_hit (self->client, &question->operation->action, question->scope->account_id,
                                    question->scope->region);
   g_ptr_array_add (dataset->waiters, waiter);
   dataset->full_waiters += !question->stream;
-  lq_dataset_ref (dataset);
+  if (dataset->complete)
+    lq_store_kept_use (dataset);
   lq_flight_advance (dataset);
-  return dataset;
+  return g_steal_pointer (&dataset);
 }
 
 void
@@ -313,6 +304,8 @@ lq_dataset_release (LqDataset *self, LqWaiter *waiter, gboolean stream)
   gboolean abandoned = self->waiters->len == 0 && !self->complete && !store->keep_all;
   if (abandoned)
     lq_store_forget (self);
+  else if (self->complete)
+    lq_store_kept_make_room (store);
   g_mutex_unlock (&store->lock);
   if (abandoned)
     g_cancellable_cancel (self->cancellable);
@@ -329,6 +322,8 @@ lq_dataset_block (LqDataset *self, guint index, gboolean stream, LqBlock **block
       g_propagate_error (error, g_error_copy (self->error));
       return LQ_POLL_ERROR;
     }
+  if (self->unread && !lq_store_kept_read (self))
+    return LQ_POLL_WAIT;
   if (index < self->blocks->len && (self->complete || (stream && self->blocks->pdata[index] != NULL)))
     {
       *block = lq_block_ref (self->blocks->pdata[index]);
@@ -363,7 +358,7 @@ find_index (LqDataset *self, guint column)
   g_autoptr (LqIndex) made = NULL;
 
   g_mutex_lock (&self->store->lock);
-  gboolean complete = self->complete;
+  gboolean complete = self->complete && (!self->unread || lq_store_kept_read (self));
   LqIndex *index = known_index (self, column);
   g_mutex_unlock (&self->store->lock);
   if (index != NULL || !complete)
@@ -376,6 +371,7 @@ find_index (LqDataset *self, guint column)
     {
       index = g_steal_pointer (&made);
       g_ptr_array_add (self->indexes, index);
+      lq_store_kept_grow (self, lq_index_bytes (index));
     }
   return index;
 }

@@ -7,6 +7,7 @@
 
 #include "core/index.h"
 #include "core/row.h"
+#include "core/state.h"
 
 typedef struct _LqStore LqStore;
 typedef struct _LqDataset LqDataset;
@@ -14,13 +15,23 @@ typedef struct _LqDataset LqDataset;
 /* Someone who waits for datasets to change. All of its datasets wake it. */
 typedef struct _LqWaiter LqWaiter;
 
-LqStore *lq_store_new (LqAwsClient *client, const LqClock *clock);
+/* All borrowed; they must outlive the store. */
+typedef struct
+{
+  LqAwsClient *client;
+  const LqClock *clock;
+  LqState *state;     /* where answers go that find no room in memory, and facts for the next process */
+  const char *basis;  /* of the configuration, what rows are made with: under another, nothing on disk serves */
+  gsize memory_limit; /* bytes of answers that nobody reads at the moment; the least recently used leave */
+} LqStoreOptions;
 
-/* From now on no question is asked twice: failures are kept like answers, and what was begun is read to its end. Before
- * the first question. */
+LqStore *lq_store_new (const LqStoreOptions *options);
+
+/* From now on no question is asked twice: failures are kept like answers, and what was begun is read to its end. What
+ * finds no place on disk stays in memory. Before the first question. */
 void lq_store_keep_all (LqStore *store);
 
-/* No dataset may be held any more. */
+/* No dataset may be held any more. Waits until what is to be on disk is there. */
 void lq_store_free (LqStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqStore, lq_store_free)
 
@@ -57,14 +68,14 @@ typedef struct
   gboolean stream;          /* rows are read as pages come, so paging need not run ahead of the reading */
 } LqQuestion;
 
-/* The dataset that answers, from the cache, from the flight under way, or from a new one; NULL where `kept_only` leaves
- * none. Never waits. Transfer full. */
+/* The dataset that answers, from memory, from disk, from the flight under way, or from a new one; NULL where
+ * `kept_only` leaves none. Never waits for AWS. Transfer full. */
 LqDataset *lq_store_ask (LqStore *store, const LqQuestion *question, LqWaiter *waiter);
 
 /* How long an answer serves whose revision stays the same. */
 #define LQ_STORE_UNCHANGED_S (24 * 3600)
 
-/* Whether the answer is there already, complete. */
+/* Whether the answer is there already, complete, in memory or on disk. */
 gboolean lq_store_has (LqStore *store, const LqQuestion *question);
 
 /* Gives it back, as it was asked for: a flight that nobody waits for any more ends. */

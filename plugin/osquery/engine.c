@@ -46,6 +46,12 @@ close_cursor (gpointer cursor)
   lq_cursor_close (cursor);
 }
 
+static char *
+take_warnings (gpointer engine)
+{
+  return lq_engine_take_warnings (engine);
+}
+
 gboolean
 lq_osquery_engine_open (LqOsqueryHandler *handler, GError **error)
 {
@@ -72,6 +78,7 @@ lq_osquery_engine_open (LqOsqueryHandler *handler, GError **error)
     .rowid = rowid,
     .cancel = cancel,
     .close = close_cursor,
+    .take_warnings = take_warnings,
   };
   return TRUE;
 }

@@ -19,4 +19,6 @@ typedef struct
   gint64 (*rowid) (gpointer cursor);
   void (*cancel) (gpointer cursor);
   void (*close) (gpointer cursor);
+
+  char *(*take_warnings) (gpointer data); /* as lq_engine_take_warnings; NULL: there are none */
 } LqOsqueryHandler;

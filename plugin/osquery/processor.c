@@ -83,6 +83,21 @@ write_reply (LqOsqueryProcessor *self, ThriftProtocol *out, gint32 seqid, const 
          thrift_transport_flush (out->transport, error);
 }
 
+/* What people should know beside the answer, as osquery has no place for it. */
+static void
+log_warnings (LqOsqueryProcessor *self)
+{
+  const LqOsqueryHandler *handler = self->handler;
+  g_autofree char *text = handler->take_warnings != NULL ? handler->take_warnings (handler->data) : NULL;
+  g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autoptr (GError) warning = g_error_new_literal (LQ_ERROR, LQ_ERROR_FAILED, lines[i]);
+      lq_osquery_log_error (self->log, "warning", warning);
+    }
+}
+
 static gboolean
 answer_call (LqOsqueryProcessor *self, ThriftProtocol *in, ThriftProtocol *out, gint32 seqid, GError **error)
 {
@@ -97,6 +112,7 @@ answer_call (LqOsqueryProcessor *self, ThriftProtocol *in, ThriftProtocol *out, 
   else
     lq_osquery_log_detail (self->log, "%s: %s: %u rows, %" G_GSIZE_FORMAT " bytes", request->item, request->action,
                            lq_osquery_rows_count (rows), lq_osquery_rows_bytes (rows));
+  log_warnings (self);
   if (rows == NULL)
     rows = lq_osquery_rows_new (0);
   return write_reply (self, out, seqid, rows, problem, error);

@@ -22,7 +22,7 @@ LIBRARIES = [
     (re.compile(r"curl/"), re.compile(r"plugin/aws/http[^/]*\.[ch]"), "libcurl"),
     (re.compile(r"openssl/"), re.compile(r"plugin/aws/sigv4[^/]*\.[ch]"), "OpenSSL"),
     (re.compile(r"thrift/"), re.compile(r"plugin/osquery/[^/]+\.[ch]"), "Thrift"),
-    (re.compile(r"sqlite3(ext)?\.h"), re.compile(r"plugin/(sqlite|cli)/.+\.[ch]"), "SQLite"),
+    (re.compile(r"sqlite3(ext)?\.h"), re.compile(r"plugin/((sqlite|cli)/.+|core/state-sql)\.[ch]"), "SQLite"),
 ]
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)', re.M)
 
@@ -83,6 +83,7 @@ GUILTY = [
     including("plugin/aws/client.c", "<curl/curl.h>"),
     including("plugin/aws/http.c", "<openssl/evp.h>"),
     including("plugin/core/engine.c", "<sqlite3.h>"),
+    including("plugin/core/state.c", "<sqlite3ext.h>"),
     including("plugin/osquery/x.c", "<sqlite3.h>"),
     including("plugin/cli/x.c", "<thrift/c_glib/thrift.h>"),
     including("plugin/cli/report/x.c", '"osquery/server.h"'),
@@ -96,6 +97,7 @@ INNOCENT = [
     including("plugin/core/x.c", '"aws/client.h"', '"core/table.h"', '"base/json.h"'),
     including("plugin/osquery/x.c", '"core/engine.h"', "<thrift/c_glib/thrift.h>"),
     including("plugin/sqlite/x.c", '"core/engine.h"', "<sqlite3ext.h>"),
+    including("plugin/core/state-sql.c", '"core/state-private.h"', "<sqlite3ext.h>"),
     including("plugin/cli/x.c", '"sqlite/vtab.h"', "<sqlite3.h>"),
     including("plugin/cli/report/x.c", '"cli/session.h"', '"cli/report/x.h"', '"core/pack.h"'),
     including("tables/x.c", '"core/table.h"'),

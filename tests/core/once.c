@@ -13,7 +13,9 @@ static World *
 begin_collection (void)
 {
   World *world = world_new_with_items (one_region);
-  g_autoptr (LqConfig) config = world_load_config ("[collect]\nttl=0\n");
+  g_autofree char *text = g_strdup_printf ("[collect]\nttl=0\nmemory_limit=0\nstate_dir=%s\n",
+                                           world->state_dir != NULL ? world->state_dir : "off");
+  g_autoptr (LqConfig) config = world_load_config (text);
   g_autoptr (GError) error = NULL;
   const LqEngineOptions options = {
     .config = config, .regions = one_region, .clock = &world->clock, .one_collection = TRUE

@@ -186,6 +186,12 @@ lq_aws_client_concurrency (LqAwsClient *self)
   return 4;
 }
 
+char *
+lq_aws_client_origin (LqAwsClient *self, const char *service, const char *region)
+{
+  return g_strdup ("script:");
+}
+
 int
 lq_aws_client_clock_skew_s (LqAwsClient *self)
 {

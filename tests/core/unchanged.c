@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Answers that serve as long as their parent's row says that they have not changed. */
-#include "world.h"
+#include "place.h"
 
 static const LqOutcome none[] = { { "ResourceNotFoundException", NULL, NULL }, { NULL, NULL, NULL } };
 
@@ -214,6 +214,32 @@ test_stale (void)
 
 #define TEST(name) g_test_add_func ("/core/unchanged/" #name, test_##name)
 
+/* The next process need not ask, either, as long as that is so. */
+static void
+test_restart (void)
+{
+  Place place;
+
+  place_begin (&place, NULL);
+  for (guint process = 0; process < 3; process++)
+    {
+      g_autoptr (World) world = place_start (&place, one_region, "");
+      list_items (world, process < 2 ? "1" : "2", "1", "1");
+      world_answer (world, "/items/a/grant", "{\"Who\":[\"ann\"]}");
+      world->now_s += 3600 * process;
+      assert_rows (world, &grants, "name,who", NULL, "a,ann");
+      g_assert_cmpuint (script_client_calls ("GetGrant"), ==, process == 0 ? 3 : process - 1);
+    }
+  g_autoptr (World) world = place_start (&place, one_region, "");
+  list_items (world, "2", "1", "1");
+  /* that of a is two hours younger */
+  world->now_s += 24 * 3600 + 1;
+  assert_rows (world, &grants, "name,who", NULL, "a,ann");
+  g_assert_cmpuint (script_client_calls ("GetGrant"), ==, 2);
+  g_clear_pointer (&world, world_free);
+  place_end (&place, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -229,5 +255,6 @@ main (int argc, char **argv)
   TEST (by_key);
   TEST (failure_is_no_answer);
   TEST (stale);
+  TEST (restart);
   return g_test_run ();
 }

@@ -197,8 +197,10 @@ world_now (gpointer data)
 }
 
 LqConfig *
-world_load_config (const char *text)
+world_load_config (const char *own)
 {
+  /* sections may come twice; what a test says itself counts */
+  g_autofree char *text = g_strconcat ("[collect]\nstate_dir=off\n", own, NULL);
   g_autoptr (GError) error = NULL;
   g_autofree char *path = NULL;
   int fd = g_file_open_tmp ("lq-world-XXXXXX", &path, NULL);
@@ -212,12 +214,38 @@ world_load_config (const char *text)
   return config;
 }
 
+static LqConfig *
+load_own_config (World *self, const char *config_text)
+{
+  g_autofree char *text = NULL;
+
+  if (g_getenv ("WORLD_ON_DISK") == NULL)
+    return world_load_config (config_text);
+  self->state_dir = g_dir_make_tmp ("lq-world-XXXXXX", NULL);
+  text = g_strdup_printf ("[collect]\nstate_dir=%s\nmemory_limit=0\n%s", self->state_dir, config_text);
+  return world_load_config (text);
+}
+
+void
+world_remove_folder (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+      g_assert_cmpint (g_remove (file), ==, 0);
+    }
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+}
+
 World *
 world_new_with_config (const char *const *regions, const char *config_text)
 {
-  g_autoptr (LqConfig) config = world_load_config (config_text);
   g_autoptr (GError) error = NULL;
   World *self = g_new0 (World, 1);
+  g_autoptr (LqConfig) config = load_own_config (self, config_text);
 
   g_mutex_init (&self->lock);
   self->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -242,6 +270,9 @@ world_free (World *self)
   lq_engine_free (self->engine);
   g_hash_table_unref (self->answers);
   g_mutex_clear (&self->lock);
+  if (self->state_dir != NULL)
+    world_remove_folder (self->state_dir);
+  g_free (self->state_dir);
   g_free (self);
 }
 
@@ -355,11 +386,9 @@ world_rows (World *self, const LqTable *table, const char *columns, const char *
 }
 
 /* Five items on three pages. */
-World *
-world_new_with_items (const char *const *regions)
+static void
+answer_items (World *world)
 {
-  World *world = world_new (regions);
-
   world_answer (world, "/items?MaxItems=2",
                 "{\"Items\":[{\"Name\":\"a\",\"Size\":1,\"Kind\":\"x\",\"Owner\":\"o1\",\"Color\":\"red\"},"
                 "{\"Name\":\"b\",\"Size\":2,\"Kind\":\"y\",\"Color\":\"red\"}],\"NextMarker\":\"m/1\"}");
@@ -368,5 +397,19 @@ world_new_with_items (const char *const *regions)
       "{\"Items\":[{\"Name\":\"c\",\"Kind\":\"x\",\"Owner\":\"o2\",\"Color\":\"blue\"},{\"Name\":\"d\",\"Size\":-4}],"
       "\"NextMarker\":\"m2\"}");
   world_answer (world, "/items?MaxItems=2&Marker=m2", "{\"Items\":[{\"Name\":\"e\",\"Size\":5}],\"NextMarker\":null}");
+}
+
+World *
+world_new_with_items (const char *const *regions)
+{
+  return world_new_with_items_and_config (regions, "");
+}
+
+World *
+world_new_with_items_and_config (const char *const *regions, const char *config_text)
+{
+  World *world = world_new_with_config (regions, config_text);
+
+  answer_items (world);
   return world;
 }

@@ -19,15 +19,22 @@ typedef struct
   GMutex lock;         /* over answers */
   gint64 now_s;        /* what the engine's clock says */
   LqClock clock;
+  char *state_dir; /* of its own; NULL: none */
 } World;
 
 World *world_new (const char *const *regions);
 
-/* The same with the text of a configuration file. */
+/* The same with the text of a configuration file. With WORLD_ON_DISK in the environment every answer is kept on disk,
+ * and none stays in memory that nobody reads. */
 World *world_new_with_config (const char *const *regions, const char *config_text);
 /* With five items, a to e, on three pages. */
 World *world_new_with_items (const char *const *regions);
+World *world_new_with_items_and_config (const char *const *regions, const char *config_text);
 
+/* With the plain files in it. */
+void world_remove_folder (const char *path);
+
+/* Nothing is kept on disk unless the text says so. */
 LqConfig *world_load_config (const char *text);
 
 void world_free (World *world);

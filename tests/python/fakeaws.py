@@ -86,6 +86,6 @@ class FakeAws:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "LAMBDAQUERY_")) and k != "HOME"}
         kept.update({"AWS_ENDPOINT_URL": self.url, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": ACCESS_KEY,
                      "AWS_SECRET_ACCESS_KEY": SECRET, "HOME": "/nonexistent", "LAMBDAQUERY_COLLECT_PACE": "off",
-                     "AWS_EC2_METADATA_DISABLED": "true"})
+                     "AWS_EC2_METADATA_DISABLED": "true", "LAMBDAQUERY_COLLECT_STATE_DIR": "off"})
         kept.update(more)
         return {k: v for k, v in kept.items() if v is not None}

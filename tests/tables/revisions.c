@@ -64,7 +64,7 @@ world_new (void)
   load (world, "{\"credentials\":{\"" SETUP_ACCESS_KEY "\":{\"secret\":\"" SETUP_SECRET
                "\",\"account\":\"" SETUP_ACCOUNT "\"}}}");
   load (world, REGION (FUNCTION (PARTNER, PARTNER, PARTNER)));
-  world->engine = setup_engine (world->fake, NULL, &world->clock);
+  world->engine = setup_engine (world->fake, NULL, NULL, &world->clock);
   return world;
 }
 

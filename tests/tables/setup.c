@@ -40,15 +40,16 @@ write_file (const char *path, const char *text)
 }
 
 LqEngine *
-setup_engine (LqFake *fake, const char *organization, const LqClock *clock)
+setup_engine (LqFake *fake, const char *organization, const char *state_dir, const LqClock *clock)
 {
   g_autofree char *shared =
       g_strdup_printf ("[default]\nregion = us-east-1\nendpoint_url = %s\naws_access_key_id = " SETUP_ACCESS_KEY
                        "\naws_secret_access_key = " SETUP_SECRET "\n",
                        lq_fake_url (fake));
   g_autofree char *own =
-      g_strdup_printf ("[collect]\npace = off\n[trust]\n%s%s\n", organization != NULL ? "organization_id = " : "",
-                       organization != NULL ? organization : "");
+      g_strdup_printf ("[collect]\npace = off\nstate_dir = %s\n%s[trust]\n%s%s\n",
+                       state_dir != NULL ? state_dir : "off", state_dir != NULL ? "memory_limit = 0\n" : "",
+                       organization != NULL ? "organization_id = " : "", organization != NULL ? organization : "");
   LqEngineOptions options = { .clock = clock };
   g_autoptr (GError) error = NULL;
 

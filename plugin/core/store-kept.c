@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How much stays in memory: complete answers in the order of their last use. Past the limit the least recently used
+ * that nobody reads go to disk; where they cannot, or not fast enough, they are dropped, and asked again when they are
+ * needed. */
+#include "core/store-private.h"
+
+/* Of a dataset and of each of its blocks, beside the rows: names, lists, allocation. */
+#define OVERHEAD_BYTES 1024
+#define BLOCK_OVERHEAD_BYTES 256
+/* So much more than the limit may wait to be written: a part of the limit, but this at least. */
+#define SLACK_PART 4
+#define LEAST_SLACK_BYTES (1024 * 1024)
+
+static gsize
+rows_bytes (const LqDataset *dataset)
+{
+  gsize bytes = 0;
+
+  for (guint i = 0; i < dataset->blocks->len; i++)
+    bytes += lq_block_bytes (dataset->blocks->pdata[i]) + BLOCK_OVERHEAD_BYTES;
+  return bytes;
+}
+
+gboolean
+lq_store_kept_is_fact (const LqTable *table)
+{
+  for (const LqColumn *column = table->columns; column->name != NULL; column++)
+    {
+      if (column->flags & LQ_COLUMN_IMMUTABLE)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What serves beyond its time to live, so that the next process need not ask for it, either. */
+static gboolean
+lasts (const LqDataset *dataset)
+{
+  return dataset->revision != NULL || (dataset->found && lq_store_kept_is_fact (dataset->table));
+}
+
+static void
+send_to_disk (LqDataset *dataset)
+{
+  LqStore *store = dataset->store;
+
+  dataset->to_write = TRUE;
+  g_queue_push_tail (&store->to_write, lq_dataset_ref (dataset));
+  lq_workers_push (store->writer, store);
+}
+
+static void
+set_leaving (LqDataset *dataset, gsize bytes)
+{
+  dataset->store->leaving_bytes += bytes - dataset->leaving;
+  dataset->leaving = bytes;
+}
+
+void
+lq_store_kept_drop (LqDataset *dataset)
+{
+  LqStore *store = dataset->store;
+
+  if (dataset->kept_link.data == NULL)
+    return;
+  g_queue_unlink (&store->kept, &dataset->kept_link);
+  dataset->kept_link.data = NULL;
+  set_leaving (dataset, 0);
+  store->kept_bytes -= dataset->bytes;
+  dataset->bytes = 0;
+  lq_dataset_unref (dataset);
+}
+
+/* Nobody finds it in memory any more. */
+static void
+evict (LqDataset *dataset)
+{
+  GHashTable *datasets = dataset->store->datasets;
+  LqDataset *current = g_hash_table_lookup (datasets, dataset->key);
+
+  if (current == dataset)
+    g_hash_table_remove (datasets, dataset->key);
+  else if (current != NULL && current->previous == dataset)
+    g_clear_pointer (&current->previous, lq_dataset_unref);
+  lq_store_kept_drop (dataset);
+}
+
+/* The disk is slower than what comes: what waits for it longest goes without. */
+static void
+drop_waiting (LqStore *store)
+{
+  gsize most = store->memory_limit + MAX (store->memory_limit / SLACK_PART, LEAST_SLACK_BYTES);
+
+  for (GList *link = store->to_write.head, *next; link != NULL && store->kept_bytes > most && !store->keep_all;
+       link = next)
+    {
+      g_autoptr (LqDataset) dataset = NULL;
+      next = link->next;
+      if (((LqDataset *) link->data)->leaving == 0 || ((LqDataset *) link->data)->waiters->len > 0)
+        continue;
+      dataset = link->data;
+      g_queue_delete_link (&store->to_write, link);
+      dataset->to_write = FALSE;
+      evict (dataset);
+    }
+}
+
+/* As soon as it is on disk. */
+static void
+leave (LqDataset *dataset)
+{
+  set_leaving (dataset, dataset->bytes);
+  if (!dataset->to_write)
+    send_to_disk (dataset);
+}
+
+void
+lq_store_kept_make_room (LqStore *store)
+{
+  for (GList *link = store->kept.head, *next;
+       link != NULL && store->kept_bytes - store->leaving_bytes > store->memory_limit; link = next)
+    {
+      LqDataset *dataset = link->data;
+      next = link->next;
+      if (dataset->waiters->len > 0 || dataset->reading || dataset->leaving > 0)
+        continue;
+      gboolean can_go = dataset->on_disk || (!dataset->refused && lq_state_takes (store->state));
+      if (dataset->on_disk || (!can_go && !store->keep_all))
+        evict (dataset);
+      else if (can_go)
+        leave (dataset);
+    }
+  drop_waiting (store);
+}
+
+void
+lq_store_kept_use (LqDataset *dataset)
+{
+  LqStore *store = dataset->store;
+
+  if (dataset->kept_link.data != NULL)
+    g_queue_unlink (&store->kept, &dataset->kept_link);
+  else
+    {
+      dataset->kept_link.data = lq_dataset_ref (dataset);
+      dataset->bytes = sizeof *dataset + OVERHEAD_BYTES + rows_bytes (dataset);
+      store->kept_bytes += dataset->bytes;
+      if (!dataset->on_disk && lasts (dataset) && lq_state_takes (store->state))
+        send_to_disk (dataset);
+    }
+  g_queue_push_tail_link (&store->kept, &dataset->kept_link);
+  lq_store_kept_make_room (store);
+}
+
+void
+lq_store_kept_grow (LqDataset *dataset, gsize bytes)
+{
+  if (dataset->kept_link.data == NULL)
+    return;
+  dataset->bytes += bytes;
+  dataset->store->kept_bytes += bytes;
+  lq_store_kept_make_room (dataset->store);
+}
+
+/* What was on disk is there no more. Nobody has read any of it, so it can begin anew. */
+static void
+ask_again (LqDataset *dataset)
+{
+  lq_store_kept_drop (dataset);
+  dataset->unread = dataset->on_disk = FALSE;
+  dataset->complete = dataset->found = dataset->last_page = FALSE;
+  dataset->started_s = lq_clock_wall_s (dataset->store->clock);
+  if (dataset->waiters->len > 0)
+    lq_flight_advance (dataset);
+  else
+    lq_store_forget (dataset);
+}
+
+gboolean
+lq_store_kept_read (LqDataset *dataset)
+{
+  LqStore *store = dataset->store;
+
+  if (dataset->reading)
+    return FALSE;
+  dataset->reading = TRUE;
+  g_mutex_unlock (&store->lock);
+  GPtrArray *blocks =
+      lq_state_read (store->state, &dataset->state_key, &dataset->stored, dataset->table, dataset->scope);
+  g_mutex_lock (&store->lock);
+  dataset->reading = FALSE;
+  if (blocks != NULL)
+    {
+      g_ptr_array_unref (dataset->blocks);
+      dataset->blocks = blocks;
+      dataset->unread = FALSE;
+      lq_store_kept_grow (dataset, rows_bytes (dataset));
+    }
+  else
+    ask_again (dataset);
+  lq_store_wake (dataset);
+  return blocks != NULL;
+}
+
+void
+lq_store_kept_write_next (gpointer data)
+{
+  LqStore *store = data;
+
+  g_mutex_lock (&store->lock);
+  g_autoptr (LqDataset) dataset = g_queue_pop_head (&store->to_write);
+  g_autoptr (GPtrArray) blocks = dataset != NULL ? g_ptr_array_ref (dataset->blocks) : NULL;
+  g_mutex_unlock (&store->lock);
+  if (dataset == NULL)
+    return;
+  const LqStateAnswer answer = {
+    .as_of_s = dataset->started_s,
+    .found = dataset->found,
+    .revision = dataset->revision,
+  };
+  gboolean written = lq_state_write (store->state, &dataset->state_key, &answer,
+                                     dataset->found && lq_store_kept_is_fact (dataset->table), blocks);
+  g_mutex_lock (&store->lock);
+  dataset->to_write = FALSE;
+  dataset->on_disk = written;
+  dataset->refused = !written;
+  set_leaving (dataset, 0);
+  lq_store_kept_make_room (store);
+  g_mutex_unlock (&store->lock);
+}
