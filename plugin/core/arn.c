@@ -265,3 +265,52 @@ lq_arn_layer_is_foreign (json_t *value, const LqConvertContext *context)
 
   return json_integer (g_strcmp0 (json_string_value (owner), context->scope->account_id) != 0);
 }
+
+json_t *
+lq_arn_owner (json_t *value, const LqConvertContext *context)
+{
+  g_auto (LqArn) arn = { NULL };
+
+  if (!lq_arn_parse (json_string_value (value), &arn) || arn.account_id[0] == '\0')
+    return NULL;
+  return json_string (arn.account_id);
+}
+
+json_t *
+lq_arn_is_foreign (json_t *value, const LqConvertContext *context)
+{
+  g_autoptr (json_t) owner = lq_arn_owner (value, context);
+
+  return owner != NULL ? json_integer (strcmp (json_string_value (owner), context->scope->account_id) != 0) : NULL;
+}
+
+json_t *
+lq_arn_comes_back (const LqValue *cells, const LqMakeContext *context)
+{
+  const char *function_arn = cells[0].text;
+  gsize length = strlen (function_arn);
+  gboolean any = FALSE;
+
+  for (guint i = 1; i <= 2; i++)
+    any = any || (strncmp (cells[i].text, function_arn, length) == 0 &&
+                  (cells[i].text[length] == '\0' || cells[i].text[length] == ':'));
+  return json_integer (any);
+}
+
+json_t *
+lq_arn_leaves_account (const LqValue *cells, const LqMakeContext *context)
+{
+  gboolean unknown = FALSE;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (LqArn) arn = { NULL };
+      if (cells[i].length == 0)
+        continue;
+      if (!lq_arn_parse (cells[i].text, &arn) || arn.account_id[0] == '\0')
+        unknown = TRUE;
+      else if (strcmp (arn.account_id, context->scope->account_id) != 0)
+        return json_integer (1);
+    }
+  return unknown ? NULL : json_integer (0);
+}

@@ -36,6 +36,18 @@ json_t *lq_arn_layer_account_id (json_t *value, const LqConvertContext *context)
 /* 0: the scope's own account; 1: any other, or one that cannot be told */
 json_t *lq_arn_layer_is_foreign (json_t *value, const LqConvertContext *context);
 
+/* For columns whose path selects any ARN: the account in it; missing where there is none, as in a bucket's. */
+json_t *lq_arn_owner (json_t *value, const LqConvertContext *context);
+/* 1: that account is not the scope's; 0: it is; missing where there is none */
+json_t *lq_arn_is_foreign (json_t *value, const LqConvertContext *context);
+
+/* LqMake: a function's ARN, and two ARNs that may be missing -> whether one of them is the function, with or without a
+ * qualifier. */
+json_t *lq_arn_comes_back (const LqValue *cells, const LqMakeContext *context);
+
+/* LqMake: two ARNs that may be missing -> 1: one is another account's; else missing: one has no account; else 0. */
+json_t *lq_arn_leaves_account (const LqValue *cells, const LqMakeContext *context);
+
 /* 12 digits. */
 gboolean lq_arn_is_account_id (const char *text);
 

@@ -86,7 +86,8 @@ def test_empty(tap):
         checked = Checked(aws)
         tried = {name for name, result in checked.results().items() if result == "allowed"}
         tap.report("without rows only the lists can be tried", differ("tried", tried, {
-            "lambda:ListFunctions", "lambda:ListLayers", "lambda:ListCodeSigningConfigs"})
+            "lambda:ListFunctions", "lambda:ListLayers", "lambda:ListCodeSigningConfigs",
+            "lambda:ListEventSourceMappings"})
             + differ("status", checked.ended.status, 0))
         tap.report("it says why not", [] if "no row" in checked.actions["us-east-1"]["lambda:GetFunction"]["detail"]
                    else [str(checked.actions)])

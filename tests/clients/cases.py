@@ -134,6 +134,18 @@ def function_cases():
                [f"{LAMBDA}function:orders-api:{version}" for version in ["$LATEST", "1", "2"]])
     yield Case("ListAliases", orders, lambda value: [(a["Name"], a["RoutingConfig"]) for a in value["Aliases"]],
                [("live", {"AdditionalVersionWeights": {"1": 0.1}})])
+    yield Case("ListFunctionUrlConfigs", {"FunctionName": "gift-cards"},
+               lambda value: [(u["FunctionArn"], u["AuthType"], u["Cors"]) for u in value["FunctionUrlConfigs"]],
+               [(f"{LAMBDA}function:gift-cards:prod", "NONE", {"AllowOrigins": ["*"]})])
+    yield Case("ListFunctionUrlConfigs", {"FunctionName": "unheard-of"}, code="ResourceNotFoundException")
+    yield Case("ListFunctionEventInvokeConfigs", {"FunctionName": "orders-worker"},
+               lambda value: [(c["FunctionArn"], c["DestinationConfig"]) for c in value["FunctionEventInvokeConfigs"]],
+               [(f"{LAMBDA}function:orders-worker:$LATEST",
+                 FUNCTIONS["orders-worker"]["event_invoke_configs"][0]["DestinationConfig"])])
+    yield Case("ListEventSourceMappings", {}, each("EventSourceMappings", "UUID"),
+               [mapping["UUID"] for mapping in HOME["event_source_mappings"]])
+    yield Case("ListEventSourceMappings", {"FunctionName": "orders-worker"},
+               each("EventSourceMappings", "EventSourceArn"), [HOME["event_source_mappings"][0]["EventSourceArn"]])
     yield Case("GetPolicy", orders, lambda value: json.loads(value["Policy"])["Statement"][0]["Sid"], "api-gateway")
     for name, query, conditions in POLICIES:
         yield Case("GetPolicy", {"FunctionName": name, **query},

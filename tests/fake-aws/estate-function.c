@@ -220,7 +220,8 @@ gboolean
 lq_fake_estate_merge_function (LqFakeEstate *estate, LqFakeRegion *region, const json_t *entry, GError **error)
 {
   static const char *const own[] = { "tags",    "code",    "concurrency", "policy", "versions",
-                                     "aliases", "deleted", "moved",       NULL };
+                                     "aliases", "deleted", "moved",       "urls",   "event_invoke_configs",
+                                     NULL };
   const char *name = lq_fake_text (entry, "FunctionName");
   json_t *shown = NULL, *extra = NULL;
 

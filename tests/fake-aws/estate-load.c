@@ -141,12 +141,39 @@ merge_signer (LqFakeRegion *region, const json_t *patch, GError **error)
   return TRUE;
 }
 
+/* An entry takes the place of that with its UUID. */
+static gboolean
+merge_mapping (LqFakeRegion *region, json_t *entry, GError **error)
+{
+  const char *uuid = lq_fake_text (entry, "UUID");
+  json_t *each;
+  size_t i;
+
+  if (uuid == NULL)
+    return lq_fake_estate_fail (error, "an event source mapping has no UUID");
+  if (region->mappings == NULL)
+    region->mappings = json_array ();
+  json_array_foreach (region->mappings, i, each)
+    {
+      if (g_strcmp0 (lq_fake_text (each, "UUID"), uuid) == 0)
+        break;
+    }
+  if (json_is_true (json_object_get (entry, "deleted")))
+    json_array_remove (region->mappings, i);
+  else if (i < json_array_size (region->mappings))
+    json_array_set (region->mappings, i, entry);
+  else
+    json_array_append (region->mappings, entry);
+  return TRUE;
+}
+
 /* All but the functions, whose layers must be there before them. */
 static gboolean
 merge_region (LqFakeEstate *estate, const char *account_id, const char *name, const json_t *patch, GError **error)
 {
   static const char *const known[] = {
-    "functions", "layers", "code_signing_configs", "signing_profiles", "signing_jobs", "account_settings", NULL
+    "functions",    "layers",           "code_signing_configs", "event_source_mappings", "signing_profiles",
+    "signing_jobs", "account_settings", NULL
   };
   const char *layer;
   json_t *value;
@@ -167,6 +194,11 @@ merge_region (LqFakeEstate *estate, const char *account_id, const char *name, co
     }
   if (!merge_signer (region, patch, error))
     return FALSE;
+  json_array_foreach (json_object_get (patch, "event_source_mappings"), i, value)
+    {
+      if (!merge_mapping (region, value, error))
+        return FALSE;
+    }
   json_t *settings = json_object_get (patch, "account_settings");
   if (settings != NULL)
     {

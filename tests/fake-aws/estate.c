@@ -100,6 +100,7 @@ region_free (LqFakeRegion *region)
   lq_fake_list_free (region->configs);
   lq_fake_list_free (region->profiles);
   lq_fake_list_free (region->jobs);
+  json_decref (region->mappings);
   json_decref (region->settings);
   g_free (region);
 }

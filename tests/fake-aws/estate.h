@@ -41,6 +41,7 @@ typedef struct
   char *name;
   char *partition;
   LqFakeList *functions, *layers, *configs, *profiles, *jobs;
+  json_t *mappings; /* event source mappings, as the estate has them; may be NULL */
   json_t *settings; /* of GetAccountSettings; NULL: made up */
   guint64 last_seq; /* of its items */
 } LqFakeRegion;

@@ -168,7 +168,8 @@ test_iam_policy (void)
 {
   assert_actions ("base", "[\"lambda:GetFunctionConfiguration\",\"lambda:GetLayerVersionPolicy\","
                           "\"lambda:GetPolicy\",\"lambda:ListAliases\",\"lambda:ListCodeSigningConfigs\","
-                          "\"lambda:ListFunctions\","
+                          "\"lambda:ListEventSourceMappings\",\"lambda:ListFunctionEventInvokeConfigs\","
+                          "\"lambda:ListFunctionUrlConfigs\",\"lambda:ListFunctions\","
                           "\"lambda:ListFunctionsByCodeSigningConfig\",\"lambda:ListLayerVersions\","
                           "\"lambda:ListLayers\",\"lambda:ListVersionsByFunction\"]");
   assert_actions ("code-facts", "[\"lambda:GetFunction\",\"lambda:GetLayerVersion\",\"lambda:ListTags\"]");
