@@ -5,6 +5,7 @@
 
 #define SUGGEST_MAX_EDITS 2
 #define SUGGEST_MAX_LENGTH 64
+#define SUGGEST_MIN_PART 4 /* "id" and "arn" are parts of too many names */
 
 static gboolean
 is_control (gunichar c)
@@ -70,6 +71,35 @@ edit_distance (const char *a, const char *b)
   return row[length];
 }
 
+/* Whether `part` is one or several whole parts of `name`, which are joined by `_` or `-`. */
+static gboolean
+is_part (const char *part, const char *name)
+{
+  gsize length = strlen (part);
+
+  for (const char *at = strstr (name, part); at != NULL; at = strstr (at + 1, part))
+    {
+      gboolean begins = at == name || strchr ("_-", at[-1]) != NULL;
+      if (begins && strchr ("_-", at[length]) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The shortest entry that `word` is a part of. */
+static const char *
+suggest_by_part (const char *word, const char *const *words)
+{
+  const char *best = NULL;
+
+  for (gsize i = 0; strlen (word) >= SUGGEST_MIN_PART && words[i] != NULL; i++)
+    {
+      if (is_part (word, words[i]) && (best == NULL || strlen (words[i]) < strlen (best)))
+        best = words[i];
+    }
+  return best;
+}
+
 const char *
 lq_text_suggest (const char *word, const char *const *words)
 {
@@ -89,7 +119,7 @@ lq_text_suggest (const char *word, const char *const *words)
           best_distance = distance;
         }
     }
-  return best;
+  return best != NULL ? best : suggest_by_part (word, words);
 }
 
 void

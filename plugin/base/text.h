@@ -11,8 +11,8 @@ gboolean lq_text_is_unsafe (gunichar c);
  * marks, invalid UTF-8) stands as an escape such as \x1b or \u202e. `length` -1: up to the NUL. Transfer full. */
 char *lq_text_escape (const char *text, gssize length);
 
-/* The entry of `words` (NULL-terminated) that `word` most likely meant: at most two single-character edits away,
- * else NULL. Borrowed. */
+/* The entry of `words` (NULL-terminated) that `word` most likely meant: at most two single-character edits away;
+ * else the shortest of those that it is a part of, as `functions` is of lambda_functions; else NULL. Borrowed. */
 const char *lq_text_suggest (const char *word, const char *const *words);
 
 /* Overwrites a secret before freeing it. NULL is nothing. */

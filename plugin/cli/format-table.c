@@ -5,6 +5,8 @@
 /* One long policy must not pad every other row by its length. */
 #define MAX_PADDING 120
 #define GAP 2
+/* Cells of a last column that is broken into lines: fewer are no prose any more. */
+#define MIN_PROSE 32
 
 static char *
 cell_text (const LqValue *cell)
@@ -49,10 +51,56 @@ append_n (GString *out, guint n, char c)
     g_string_append_c (out, c);
 }
 
+/* What the columns before the last one take. */
+static guint
+width_before_last (const LqFormat *self)
+{
+  guint total = 0;
+
+  for (guint i = 0; i + 1 < self->n_columns; i++)
+    total += self->widths[i] + GAP;
+  return total;
+}
+
+/* Cells that each line of the last column has; 0: it is not broken. */
+static guint
+prose_width (const LqFormat *self)
+{
+  guint before = width_before_last (self);
+  guint last = self->n_columns > 0 ? self->widths[self->n_columns - 1] : 0;
+
+  if (!self->options.wrap || before + last <= self->options.terminal_width ||
+      before + MIN_PROSE > self->options.terminal_width)
+    return 0;
+  return self->options.terminal_width - before;
+}
+
+/* Words in lines of at most `width` cells, the second and later ones indented. A longer word stands alone. */
+static void
+append_prose (GString *out, const char *text, guint width, guint indent)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  guint used = 0;
+
+  for (gsize i = 0; words[i] != NULL; i++)
+    {
+      guint word = lq_format_width (words[i]);
+      if (used > 0 && used + 1 + word > width)
+        {
+          g_string_append_c (out, '\n');
+          append_n (out, indent, ' ');
+          used = 0;
+        }
+      g_string_append_printf (out, "%s%s", used > 0 ? " " : "", words[i]);
+      used += word + (used > 0);
+    }
+}
+
 /* One line of the aligned form: text stands left, numbers right, and no line ends in blanks. */
 static void
 append_line (const LqFormat *self, char *const *texts, GString *out)
 {
+  guint prose = prose_width (self);
   guint owed = 0; /* blanks before the next text */
 
   for (guint i = 0; i < self->n_columns; i++)
@@ -66,7 +114,10 @@ append_line (const LqFormat *self, char *const *texts, GString *out)
           append_n (out, owed, ' ');
           owed = 0;
         }
-      g_string_append (out, texts[i]);
+      if (prose > 0 && i + 1 == self->n_columns)
+        append_prose (out, texts[i], prose, width_before_last (self));
+      else
+        g_string_append (out, texts[i]);
       owed += (self->texts[i] ? missing : 0) + GAP;
     }
   g_string_append_c (out, '\n');
@@ -80,7 +131,7 @@ is_upright (const LqFormat *self)
 
   for (guint i = 0; i < self->n_columns; i++)
     total += self->widths[i] + (i > 0 ? GAP : 0);
-  return self->options.terminal_width > 0 && total > self->options.terminal_width;
+  return self->options.terminal_width > 0 && total > self->options.terminal_width && prose_width (self) == 0;
 }
 
 static void
@@ -91,7 +142,8 @@ table_begin (LqFormat *self, GString *out)
   append_line (self, self->columns, out);
   for (guint i = 0; i < self->n_columns; i++)
     {
-      append_n (out, self->widths[i], '-');
+      guint prose = i + 1 == self->n_columns ? prose_width (self) : 0;
+      append_n (out, prose > 0 ? prose : self->widths[i], '-');
       append_n (out, i + 1 < self->n_columns ? GAP : 0, ' ');
     }
   g_string_append_c (out, '\n');

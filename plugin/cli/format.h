@@ -23,6 +23,7 @@ typedef struct
   LqFormatKind kind;
   gboolean csv_raw;     /* cells that a spreadsheet would take for formulas stay as they are */
   guint terminal_width; /* in cells; 0: not a terminal. A table that is wider is shown one column per line. */
+  gboolean wrap;        /* such a table's last column, which is prose, is broken into lines instead */
 } LqFormatOptions;
 
 /* The names, in the order of LqFormatKind; ended by NULL. */

@@ -14,7 +14,7 @@ void
 lq_listing_append (const LqOptions *options, guint terminal_width, const char *const *columns, GPtrArray *cells,
                    GString *out)
 {
-  const LqFormatOptions how = { options->format, options->csv_raw, terminal_width };
+  const LqFormatOptions how = { options->format, options->csv_raw, terminal_width, TRUE };
   guint n = g_strv_length ((char **) columns);
   g_autofree LqValue *row = g_new (LqValue, n);
   g_autoptr (LqFormat) format = lq_format_new (&how, n, columns);

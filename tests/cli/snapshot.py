@@ -127,7 +127,7 @@ def test_refused(tap, snapshots):
     tap.report("refused: no database", command.run("diff", __file__, before).failure(1, "no snapshot of lambdaquery"))
     tap.report("refused: no file", command.run("diff", "/nonexistent/a", before).failure(1, "/nonexistent/a"))
     ended, _ = snapshots.make("wrong.db", BEFORE, "functions")
-    tap.report("an unknown table", ended.failure(2, "no such table: functions")
+    tap.report("an unknown table", ended.failure(2, "no such table: functions; did you mean lambda_functions?")
                + differ("file", os.path.exists(snapshots.path("wrong.db")), False))
 
 

@@ -34,7 +34,11 @@ test_suggest (void)
 
   g_assert_cmpstr (lq_text_suggest ("pcae", words), ==, "pace");
   g_assert_cmpstr (lq_text_suggest ("max_reply_byte", words), ==, "max_reply_bytes");
+  g_assert_cmpstr (lq_text_suggest ("share", words), ==, "pace_share");
+  g_assert_cmpstr (lq_text_suggest ("max_reply", words), ==, "max_reply_bytes");
   g_assert_null (lq_text_suggest ("something else", words));
+  g_assert_null (lq_text_suggest ("ytes", words));
+  g_assert_null (lq_text_suggest ("max", words));
 }
 
 int

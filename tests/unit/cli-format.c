@@ -92,6 +92,24 @@ test_table_too_wide (void)
          "name  description\n----  -----------\na     long enough\n(1 row)\n");
 }
 
+/* Prose in the last column is broken into lines, if enough room is left for it. */
+static void
+test_table_wrapped (void)
+{
+  static const char *const columns[] = { "name", "about" };
+  const LqValue cells[] = { text ("a"), text ("a sentence that does not fit into one line of it"),
+                            text ("b"), text ("one-word-that-is-longer-than-the-whole-line then"),
+                            text ("c"), text ("") };
+
+  check ((LqFormatOptions) { LQ_FORMAT_TABLE, .terminal_width = 40, .wrap = TRUE }, 2, columns, cells, 3,
+         "name  about\n----  ----------------------------------\n"
+         "a     a sentence that does not fit into\n      one line of it\n"
+         "b     one-word-that-is-longer-than-the-whole-line\n      then\n"
+         "c\n(3 rows)\n");
+  check ((LqFormatOptions) { LQ_FORMAT_TABLE, .terminal_width = 30, .wrap = TRUE }, 2, columns, cells, 1,
+         "-- row 1 --\nname   a\nabout  a sentence that does not fit into one line of it\n(1 row)\n");
+}
+
 /* A cell of 5000 letters does not push the next column 5000 cells away in every other row. */
 static void
 test_table_bounded_padding (void)
@@ -195,6 +213,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/format/width", test_width);
   g_test_add_func ("/cli/format/table", test_table);
   g_test_add_func ("/cli/format/table-too-wide", test_table_too_wide);
+  g_test_add_func ("/cli/format/table-wrapped", test_table_wrapped);
   g_test_add_func ("/cli/format/table-bounded-padding", test_table_bounded_padding);
   g_test_add_func ("/cli/format/csv", test_csv);
   g_test_add_func ("/cli/format/json", test_json);
