@@ -2,6 +2,8 @@
 /* Runs the table cases (see README.md) through core's own interface. */
 #include <string.h>
 
+#include <glib/gstdio.h>
+
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/json.h"
