@@ -17,6 +17,9 @@ INSTALLED = [
     "usr/bin/lambdaquery", "usr/lib/lambdaquery/lambdaquery.ext", "usr/lib/lambdaquery/lambdaquery.so",
     "usr/share/lambdaquery/packs/malicious-layers.conf", "usr/share/doc/lambdaquery/examples/lambdaquery.conf",
     "usr/share/lambdaquery/packs/malicious-layers/layer-public.sql",
+    "usr/share/man/man1/lambdaquery.1", "usr/share/man/man5/lambdaquery.conf.5",
+    "usr/share/lambdaquery/packs/malicious-layers.fleet.yml", "usr/share/lambdaquery/packs/controls/ccm-4.1.json",
+    "usr/share/doc/lambdaquery/docs/detections/malicious-layers-layer-public.md",
     "usr/share/doc/lambdaquery/README.md", "usr/share/doc/lambdaquery/docs/packs.md",
 ]
 
