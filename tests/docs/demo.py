@@ -12,6 +12,12 @@ from tap import Tap
 # Detection -> the resources it names, by the end of their ARN. What else the sample estate holds only looks like it.
 FINDINGS = {
     "environment-unreadable": ["secrets-rotator"],
+    "invoke-confusable": ["orders-api", "thumbnailer"],
+    "invoke-cross-account": ["gdpr-erase", "orders-export"],
+    "invoke-exposure-unknown": ["receipt-parser"],
+    "invoke-foreign-organization": ["payments-refund"],
+    "invoke-public": ["feature-flags", "payments-webhook"],
+    "invoke-qualified": ["orders-api:live"],
     "layer-access-denied": ["receipt-parser", "session-tracker", "thumbnailer"],
     "layer-cross-account": ["partner-connector:1"],
     "layer-deleted": ["checksum-service", "legacy-reports"],
@@ -37,8 +43,8 @@ def run(source, build, *sql):
 def found(output):
     """Detection -> resources, as the demo printed them."""
     result = {}
-    for block in re.split(r"^(?=[A-Z]+  .*\(malicious-layers/)", output, flags=re.M)[1:]:
-        name = re.match(r".*\(malicious-layers/(.*)\)", block).group(1)
+    for block in re.split(r"^(?=[A-Z]+  .*\([a-z-]+/)", output, flags=re.M)[1:]:
+        name = re.match(r".*\([a-z-]+/(.*)\)", block).group(1)
         resources = re.findall(r"^  arn:aws:lambda:[a-z0-9-]+:\d+:(?:function|layer):(\S+)$", block, re.M)
         result[name] = sorted(resources)
     return result
