@@ -1,15 +1,16 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
 -- title: Foreign layer with the name of an own one attached
--- description: The function runs a layer of another account that has the name of a layer of the function's own account
---   and Region. A name that readers know hides that the code comes from somebody else.
+-- description: The function runs a layer of an unknown account that has the name of a layer of the function's own
+--   account and Region. A name that readers know hides that the code comes from somebody else.
 -- severity: critical
 -- interval: 3600
 -- attack: T1525, T1195.001, T1036.005
 -- controls: ccm-4.1:TVM-06, attack:M1047
 -- references: https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html
 --   https://attack.mitre.org/techniques/T1036/005/
--- false positives: A layer that moves from one own account to another is published in both for a while.
+-- false positives: A layer that moves from one own account to another is published in both for a while, and looks like
+--   this where the other account is not known to be the own organization's.
 -- remediation: Compare the code of the two layers. Unless a known team published the foreign one on purpose, attach the
 --   own layer's ARN instead, and treat what the function's role and environment give access to as disclosed.
 
@@ -20,7 +21,7 @@ WITH
   attached AS MATERIALIZED (
     SELECT account_id, region, function_arn, function_name, layer_version_arn, layer_name, layer_account_id
     FROM function_layers
-    WHERE is_foreign = 1
+    WHERE owner_kind = 'unknown'
   )
 SELECT
   attached.account_id,

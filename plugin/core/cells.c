@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/query.h"
+
 /* A column as this query needs it. */
 typedef struct
 {
@@ -143,12 +145,9 @@ use_columns (LqCells *self, const LqQuery *query)
     self->columns[i].lookup = -1;
   for (guint i = 0; i < self->n_columns; i++)
     {
-      const LqColumn *column = &self->table->columns[i];
-      if (query->used != NULL ? query->used[i] : !(column->flags & (LQ_COLUMN_HIDDEN | LQ_COLUMN_INTERNAL)))
+      if (lq_query_uses (query, i))
         use_column (self, i);
     }
-  for (gsize i = 0; i < query->n_constraints; i++)
-    use_column (self, query->constraints[i].column);
 }
 
 /* The constraints are copied, but for those on what the query itself brings. */

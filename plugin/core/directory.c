@@ -143,6 +143,22 @@ lq_directory_owner_name (json_t *value, const LqConvertContext *context)
 }
 
 json_t *
+lq_directory_publisher_account (json_t *value, const LqConvertContext *context)
+{
+  json_t *owner = lq_arn_layer_account_id (value, context);
+
+  return owner != NULL ? owner : json_string ("");
+}
+
+json_t *
+lq_directory_publisher_partition (json_t *value, const LqConvertContext *context)
+{
+  g_auto (LqArn) arn = { NULL };
+
+  return lq_arn_parse (json_string_value (value), &arn) ? json_string (arn.partition) : NULL;
+}
+
+json_t *
 lq_directory_publisher_kind (json_t *value, const LqConvertContext *context)
 {
   g_auto (LqDirectoryEntry) entry = { NULL };

@@ -42,6 +42,9 @@ void lq_directory_find (LqDirectory *directory, const char *reader, const char *
 json_t *lq_directory_owner_kind (json_t *value, const LqConvertContext *context);
 json_t *lq_directory_owner_name (json_t *value, const LqConvertContext *context);
 
-/* The same to the account of the credentials, and where that is known from. */
+/* The owner itself, "" where that cannot be told; its partition; what kind it is to the account of the credentials; and
+ * where that is known from. */
+json_t *lq_directory_publisher_account (json_t *value, const LqConvertContext *context);
+json_t *lq_directory_publisher_partition (json_t *value, const LqConvertContext *context);
 json_t *lq_directory_publisher_kind (json_t *value, const LqConvertContext *context);
 json_t *lq_directory_publisher_source (json_t *value, const LqConvertContext *context);

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "core/discovery.h"
+#include "core/query.h"
 
 /* Scopes that one query reads at a time, for each call that may be under way: a scope mostly takes one call at a time,
  * and some wait for their account's credentials. */
@@ -39,6 +40,7 @@ struct _LqGather
   GPtrArray *failed;      /* GError */
   gint64 max_stale_s;     /* 0: a failed scope fails the query */
   GPtrArray *whole;       /* Reading whose rows, all of them, are to be given */
+  GHashTable *seen;       /* rowids that were given, where a key is given once; else NULL */
   LqJoinedRow *given;     /* the row given last, of those that were held back */
 };
 
@@ -118,10 +120,12 @@ start_readings (LqGather *self)
 
 /* Whether any row that the query may read needs it. */
 static gboolean
-needs_organization (const LqGather *self)
+needs_organization (const LqGather *self, const LqQuery *query)
 {
   gboolean needed = lq_table_needs_organization (self->table) || lq_table_needs_organization (self->table->elsewhere);
 
+  for (guint i = 0; self->table->columns[i].name != NULL; i++)
+    needed = needed || ((self->table->columns[i].flags & LQ_COLUMN_WHOSE) && lq_query_uses (query, i));
   for (guint i = 0; i < self->plan->n; i++)
     needed = needed || lq_table_needs_organization (self->plan->lookups[i].lookup->table);
   return needed;
@@ -143,6 +147,7 @@ lq_gather_new (const LqCollection *collection, LqAccounts *accounts, const LqQue
   self->whole = g_ptr_array_new ();
   self->max_stale_s = lq_accounts_max_stale (accounts);
   self->failed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+  self->seen = query->table->once ? g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL) : NULL;
   if (query->table->local != NULL)
     {
       add_reading (self, NULL, lq_feed_new_local (&self->collection, accounts, query->table));
@@ -150,7 +155,7 @@ lq_gather_new (const LqCollection *collection, LqAccounts *accounts, const LqQue
     }
   self->bindings = lq_plan_bindings (query);
   self->discovery =
-      lq_discovery_new (&self->collection, accounts, self->bindings, needs_organization (self), error);
+      lq_discovery_new (&self->collection, accounts, self->bindings, needs_organization (self, query), error);
   if (self->discovery == NULL || discover (self, error) == LQ_POLL_ERROR)
     return NULL;
   start_readings (self);
@@ -314,8 +319,9 @@ warn_of_no_scope (LqGather *self)
   lq_accounts_warn (self->accounts, text);
 }
 
-LqPoll
-lq_gather_poll (LqGather *self, const LqJoinedRow **row, GError **error)
+/* The next row, be it the first of its key or not. */
+static LqPoll
+poll_any (LqGather *self, const LqJoinedRow **row, GError **error)
 {
   for (;;)
     {
@@ -345,6 +351,26 @@ lq_gather_poll (LqGather *self, const LqJoinedRow **row, GError **error)
     }
 }
 
+static gboolean
+is_repeated (LqGather *self, const LqJoinedRow *row)
+{
+  if (self->seen == NULL)
+    return FALSE;
+  gint64 rowid = lq_block_rowid (row->base.block, row->base.row);
+  return !g_hash_table_add (self->seen, g_memdup2 (&rowid, sizeof rowid));
+}
+
+LqPoll
+lq_gather_poll (LqGather *self, const LqJoinedRow **row, GError **error)
+{
+  LqPoll poll;
+
+  do
+    poll = poll_any (self, row, error);
+  while (poll == LQ_POLL_ROW && is_repeated (self, *row));
+  return poll;
+}
+
 void
 lq_gather_free (LqGather *self)
 {
@@ -359,5 +385,6 @@ lq_gather_free (LqGather *self)
   g_ptr_array_unref (self->scopes);
   g_ptr_array_unref (self->failed);
   g_clear_pointer (&self->bindings, g_ptr_array_unref);
+  g_clear_pointer (&self->seen, g_hash_table_unref);
   g_free (self);
 }

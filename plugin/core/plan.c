@@ -65,7 +65,10 @@ extend (LqBinding *binding, const LqColumn *column, const char *value)
 static gboolean
 can_bind (const LqColumn *column, const LqConstraint *constraint)
 {
-  if (!(column->flags & (LQ_COLUMN_KEY | LQ_COLUMN_PUSHED)))
+  gboolean of_scope = strcmp (column->name, "account_id") == 0 || strcmp (column->name, "region") == 0;
+
+  /* another account's id or Region under that name says nothing of where to ask */
+  if (!(column->flags & (LQ_COLUMN_KEY | LQ_COLUMN_PUSHED)) || (of_scope && column->source != LQ_FROM_SCOPE))
     return FALSE;
   for (gsize i = 0; column->type != LQ_TEXT && constraint->values[i] != NULL; i++)
     {

@@ -27,3 +27,16 @@ lq_query_free (LqQuery *query)
   g_free ((gpointer) query->used);
   g_free (query);
 }
+
+gboolean
+lq_query_uses (const LqQuery *query, guint column)
+{
+  const LqColumn *declared = &query->table->columns[column];
+
+  for (gsize i = 0; i < query->n_constraints; i++)
+    {
+      if (query->constraints[i].column == column)
+        return TRUE;
+    }
+  return query->used != NULL ? query->used[column] : !(declared->flags & (LQ_COLUMN_HIDDEN | LQ_COLUMN_INTERNAL));
+}

@@ -13,6 +13,12 @@
       LQ_COL ("layer_account_id", LQ_TEXT, "Arn", "Account that owns the layer.", .convert = lq_arn_layer_account_id), \
       LQ_COL ("is_foreign", LQ_INTEGER, "Arn", "1 if the layer is not known to belong to the function's account.",     \
               .flags = LQ_COLUMN_FLAG, .convert = lq_arn_layer_is_foreign),                                            \
+      LQ_COL ("owner_kind", LQ_TEXT, "Arn",                                                                            \
+              "Who owns the layer: self (the function's account), organization, trusted (by the configuration), aws, " \
+              "vendor, or unknown; as in layer_publishers.",                                                           \
+              .flags = LQ_COLUMN_FLAG | LQ_COLUMN_WHOSE, .convert = lq_directory_owner_kind),                          \
+      LQ_COL ("owner_name", LQ_TEXT, "Arn", "Name of the account that owns the layer, where it is known.",             \
+              .flags = LQ_COLUMN_WHOSE, .convert = lq_directory_owner_name),                                           \
       LQ_COL ("code_size", LQ_BIGINT, "CodeSize", "Bytes of the layer's zip."),                                        \
       LQ_COL ("signing_profile_version_arn", LQ_TEXT, "SigningProfileVersionArn",                                      \
               "Signing profile that signed the layer; '' for an unsigned one."),                                       \

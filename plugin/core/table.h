@@ -90,6 +90,7 @@ typedef enum
   LQ_COLUMN_HIDDEN = 1 << 3,    /* not in SELECT *, there when named */
   LQ_COLUMN_INTERNAL = 1 << 4,  /* for child tables and lookups only; no door shows it */
   LQ_COLUMN_IMMUTABLE = 1 << 5, /* once known it never changes, so it is kept past its time to live */
+  LQ_COLUMN_WHOSE = 1 << 6,     /* of expanded rows: LqTable.needs_organization, where the query uses it */
 } LqColumnFlags;
 
 typedef enum
