@@ -32,9 +32,13 @@ const LqTable lq_table_code_signing_configs = {
             .flags = LQ_COLUMN_FLAG),
     LQ_COL ("allowed_publishers", LQ_TEXT, "AllowedPublishers.SigningProfileVersionArns",
             "JSON array of the signing profile versions it trusts.", .convert = lq_convert_list),
+    LQ_COL ("is_approved", LQ_INTEGER, "CodeSigningConfigArn",
+            "1 if [trust] approved_code_signing_configs names it, 0 if it does not, NULL where there is no such list.",
+            .flags = LQ_COLUMN_FLAG, .convert = lq_trust_is_approved_config),
     LQ_VIA (&functions, "function_count", LQ_BIGINT, "function_arn", "How many functions have this config.",
             .flags = LQ_COLUMN_HIDDEN)),
   .examples = LQ_EXAMPLES (
     "SELECT code_signing_config_arn FROM code_signing_configs WHERE untrusted_artifact_policy = 'Warn'",
-    "SELECT code_signing_config_arn FROM code_signing_configs WHERE function_count = 0"),
+    "SELECT code_signing_config_arn FROM code_signing_configs WHERE function_count = 0",
+    "SELECT code_signing_config_arn, allowed_publishers FROM code_signing_configs WHERE is_approved = 0"),
 };

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "aws/endpoint-hosts.h"
 #include "aws/partition.h"
 #include "aws/retry.h"
 #include "base/error.h"
@@ -14,7 +15,7 @@
 void
 lq_call_request_init (LqCallRequest *request, const LqAwsCall *call)
 {
-  *request = (LqCallRequest){
+  *request = (LqCallRequest) {
     .action = call->action,
     .account_id = g_strdup (call->account_id),
     .region = g_strdup (call->region),
@@ -121,20 +122,50 @@ lq_call_request_send (const LqCallRequest *request, const LqEndpoint *endpoint, 
 LqAwsErrorInfo
 lq_call_request_describe (const LqCallRequest *request)
 {
-  return (LqAwsErrorInfo){ .service = request->action->service,
-                           .action = request->action->action,
-                           .iam_action = request->action->iam_action,
-                           .region = request->region,
-                           .account_id = request->account_id,
-                           .credentials_source = request->keys != NULL ? request->keys->source : NULL };
+  return (LqAwsErrorInfo) { .service = request->action->service,
+                            .action = request->action->action,
+                            .iam_action = request->action->iam_action,
+                            .region = request->region,
+                            .account_id = request->account_id,
+                            .credentials_source = request->keys != NULL ? request->keys->source : NULL };
+}
+
+/* curl does not say whether there is no such name or nobody to ask. */
+static gboolean
+has_no_name (const char *host)
+{
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+  g_autoptr (GError) error = NULL;
+
+  g_resolver_free_addresses (g_resolver_lookup_by_name (resolver, host, NULL, &error));
+  return g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND);
+}
+
+gboolean
+lq_call_request_lacks_service (const LqCallRequest *request, const LqEndpointRules *rules, const GError *no_answer)
+{
+  g_auto (LqEndpoint) endpoint = { NULL };
+
+  return no_answer != NULL && g_strcmp0 (lq_error_remote_code (no_answer), LQ_HTTP_NO_HOST) == 0 &&
+         lq_endpoint_hosts_may_lack (request->action->service, request->region) &&
+         lq_endpoint_resolve (rules, request->action->service, request->region, &endpoint, NULL) && endpoint.is_aws &&
+         has_no_name (endpoint.host);
+}
+
+GError *
+lq_call_request_no_service (const LqCallRequest *request)
+{
+  g_autofree char *text = g_strdup_printf ("%s is not in the Region %s", request->action->service, request->region);
+
+  return lq_error_new_remote (LQ_ERROR_NETWORK, text, LQ_AWS_NOT_IN_REGION, NULL);
 }
 
 void
 lq_call_request_suggest_region (const LqCallRequest *request, GError *error)
 {
   const char *meant = lq_partition_suggest_region (request->region);
-  gboolean may_be = g_error_matches (error, LQ_ERROR, LQ_ERROR_NETWORK) ||
-                    g_error_matches (error, LQ_ERROR, LQ_ERROR_CREDENTIALS);
+  gboolean may_be =
+      g_error_matches (error, LQ_ERROR, LQ_ERROR_NETWORK) || g_error_matches (error, LQ_ERROR, LQ_ERROR_CREDENTIALS);
 
   if (may_be && meant != NULL && !lq_partition_region_is_known (request->region))
     lq_error_append (error, "; did you mean the Region %s?", meant);

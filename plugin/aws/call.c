@@ -423,6 +423,13 @@ judge (LqCall *self)
     }
   if (self->answer != NULL)
     lq_error_reply_read (self->answer, &code, &message);
+  if (lq_call_request_lacks_service (&self->request, self->client->endpoints, self->no_answer))
+    {
+      lq_pace_leave (self->client->pace, &self->turn, LQ_PACE_UNKNOWN, 0);
+      self->error = lq_call_request_no_service (&self->request);
+      finish (self);
+      return;
+    }
   gboolean throttled = self->answer != NULL && lq_retry_is_throttle (self->answer->status, code);
   if (throttled)
     count (self, LQ_STATS_THROTTLE);

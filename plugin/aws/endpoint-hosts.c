@@ -5,6 +5,15 @@
 
 #define IAM "iam"
 
+/* botocore 1.43.11, endpoints.json. */
+static const char *const signer_regions[] = {
+  "af-south-1",     "ap-east-1",    "ap-northeast-1", "ap-northeast-2", "ap-south-1",    "ap-southeast-1",
+  "ap-southeast-2", "ca-central-1", "eu-central-1",   "eu-north-1",     "eu-south-1",    "eu-west-1",
+  "eu-west-2",      "eu-west-3",    "me-south-1",     "sa-east-1",      "us-east-1",     "us-east-2",
+  "us-west-1",      "us-west-2",    "cn-north-1",     "cn-northwest-1", "us-gov-east-1", "us-gov-west-1",
+  "eusc-de-east-1", NULL,
+};
+
 static const LqEndpointService services[] = {
   { .name = "account", .is_global = TRUE },
   { .name = "cloudtrail", .validated = TRUE },
@@ -13,7 +22,7 @@ static const LqEndpointService services[] = {
   { .name = IAM, .is_global = TRUE },
   { .name = "lambda" },
   { .name = "organizations", .is_global = TRUE, .validated = TRUE },
-  { .name = "signer" },
+  { .name = "signer", .regions = signer_regions },
   { .name = "signer-data", .signing_name = "signer", .prefix = "data-signer" },
   { .name = "sso", .signing_name = "awsssoportal", .prefix = "portal.sso", .validated = TRUE },
   { .name = "sso-oidc", .signing_name = "sso-oauth", .prefix = "oidc", .validated = TRUE },
@@ -45,6 +54,15 @@ lq_endpoint_hosts_find (const char *service)
         return &services[i];
     }
   return NULL;
+}
+
+gboolean
+lq_endpoint_hosts_may_lack (const char *service, const char *region)
+{
+  const LqEndpointService *found = lq_endpoint_hosts_find (service);
+
+  return found != NULL && found->regions != NULL && !g_strv_contains (found->regions, region) &&
+         lq_partition_region_is_known (region);
 }
 
 /* Every partition has one. */

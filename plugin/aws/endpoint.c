@@ -169,6 +169,7 @@ apply_host_rule (const LqEndpointRules *rules, const LqEndpointService *service,
   endpoint->host = lq_endpoint_hosts_name (service, region, rules->fips, rules->dual_stack);
   endpoint->origin = g_strconcat ("https://", endpoint->host, NULL);
   endpoint->path = g_strdup ("");
+  endpoint->is_aws = TRUE;
 }
 
 gboolean

@@ -23,6 +23,7 @@ typedef struct
   char *path;   /* what goes before the operation's path: "" or "/base" */
   char *region; /* that requests are signed for */
   const char *signing_name; /* static */
+  gboolean is_aws;          /* where AWS has it; FALSE: where a URL says */
 } LqEndpoint;
 void lq_endpoint_clear (LqEndpoint *endpoint);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LqEndpoint, lq_endpoint_clear)

@@ -19,6 +19,10 @@ typedef struct
   const char *credentials_source; /* LqCredentials.source; may be NULL */
 } LqAwsErrorInfo;
 
+/* Stands where AWS's error code would for a service that is not in a Region: its host has no name, and the Region is
+ * none that it is known to be in. */
+#define LQ_AWS_NOT_IN_REGION "lambdaquery:NotInRegion"
+
 /* An error whose message names all of `info`, e.g.
  * "lambda ListLayers in us-east-1, account 123456789012: AccessDeniedException (HTTP 403, request ...): User ... is not
  * authorized ...; the IAM permission lambda:ListLayers is missing". The kind follows from status and code: an answer

@@ -264,7 +264,9 @@ transfer_error (const LqHttpTransfer *self, CURLcode code, const LqHttpSettings 
     return proxy_error (self, connect_status, settings);
   /* The text can quote what the server sent. */
   g_autofree char *text = lq_text_escape (self->problem[0] != '\0' ? self->problem : curl_easy_strerror (code), -1);
-  return g_error_new (LQ_ERROR, LQ_ERROR_NETWORK, "%s: %s%s", self->url->name, g_strchomp (text), advice (code));
+  g_autofree char *message = g_strdup_printf ("%s: %s%s", self->url->name, g_strchomp (text), advice (code));
+  return lq_error_new_remote (LQ_ERROR_NETWORK, message, code == CURLE_COULDNT_RESOLVE_HOST ? LQ_HTTP_NO_HOST : NULL,
+                              NULL);
 }
 
 LqHttpReply *

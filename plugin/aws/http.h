@@ -54,6 +54,9 @@ typedef void (*LqHttpDone) (LqHttpReply *reply, const GError *error, gpointer da
 /* Starts the engine. Errors: LQ_ERROR_CONFIG (an unreadable CA bundle, a proxy that is no URL). Transfer full. */
 LqHttp *lq_http_new (const LqHttpOptions *options, GError **error);
 
+/* The lq_error_remote_code of an error LQ_ERROR_NETWORK: the host's name could not be resolved. */
+#define LQ_HTTP_NO_HOST "NoSuchHost"
+
 /* Queues a request; `done` is always called, once, also for a request refused at once. `cancellable` may be NULL.
  * Errors that reach `done`: LQ_ERROR_NETWORK, LQ_ERROR_LIMIT (body too large), LQ_ERROR_CONFIG (plain http refused),
  * LQ_ERROR_CANCELLED. Messages name the host and what failed, never a header or a query. */

@@ -142,22 +142,76 @@ imply_qualified (GHashTable *implied, const LqArn *arn, char **resource, const c
   return TRUE;
 }
 
-GHashTable *
-lq_arn_implied (LqArnKind kind, const char *text)
+gboolean
+lq_arn_parse_signer (const char *text, const char *type, LqSignerArn *signer)
+{
+  *signer = (LqSignerArn) { .name = NULL };
+  if (!lq_arn_parse (text, &signer->arn))
+    return FALSE;
+  g_auto (GStrv) parts = g_strsplit (signer->arn.resource, "/", 5);
+  guint n = g_strv_length (parts);
+  if (strcmp (signer->arn.service, "signer") != 0 || !lq_arn_is_account_id (signer->arn.account_id) ||
+      signer->arn.region[0] == '\0' || n < 3 || n > 4 || parts[0][0] != '\0' || strcmp (parts[1], type) != 0 ||
+      !lq_arn_is_name (parts[2]) || (n == 4 && !lq_arn_is_name (parts[3])))
+    return FALSE;
+  signer->name = g_strdup (parts[2]);
+  signer->version = g_strdup (parts[3]);
+  return TRUE;
+}
+
+void
+lq_arn_clear_signer (LqSignerArn *signer)
+{
+  lq_arn_clear (&signer->arn);
+  g_clear_pointer (&signer->name, g_free);
+  g_clear_pointer (&signer->version, g_free);
+}
+
+static gboolean
+imply_profile (GHashTable *implied, const char *text)
+{
+  g_auto (LqSignerArn) signer = { .name = NULL };
+
+  if (!lq_arn_parse_signer (text, "signing-profiles", &signer) || signer.version == NULL)
+    return FALSE;
+  g_autofree char *arn = g_strndup (text, strlen (text) - strlen (signer.version) - 1);
+  imply (implied, "region", signer.arn.region);
+  imply (implied, "partition", signer.arn.partition);
+  imply (implied, "account_id", signer.arn.account_id);
+  imply (implied, "profile_arn", arn);
+  imply (implied, "profile_name", signer.name);
+  imply (implied, "profile_version", signer.version);
+  return TRUE;
+}
+
+static gboolean
+imply_job (GHashTable *implied, const char *text)
+{
+  g_auto (LqSignerArn) signer = { .name = NULL };
+
+  if (!lq_arn_parse_signer (text, "signing-jobs", &signer) || signer.version != NULL)
+    return FALSE;
+  imply (implied, "region", signer.arn.region);
+  imply (implied, "partition", signer.arn.partition);
+  imply (implied, "job_owner", signer.arn.account_id);
+  imply (implied, "job_id", signer.name);
+  return TRUE;
+}
+
+/* Of the kinds that belong to Lambda. */
+static gboolean
+imply_lambda (GHashTable *implied, LqArnKind kind, const char *text)
 {
   g_auto (LqArn) arn = { NULL };
   g_auto (GStrv) resource = lambda_resource (text, &arn);
-  g_autoptr (GHashTable) implied = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   gboolean fits = FALSE;
 
   if (resource == NULL)
-    return NULL;
+    return FALSE;
   imply (implied, "region", arn.region);
   imply (implied, "partition", arn.partition);
   switch (kind)
     {
-    case LQ_ARN_NONE:
-      break;
     case LQ_ARN_FUNCTION:
       fits = imply_owned (implied, &arn, resource, "function", "function_name");
       break;
@@ -176,7 +230,24 @@ lq_arn_implied (LqArnKind kind, const char *text)
     case LQ_ARN_CODE_SIGNING_CONFIG:
       fits = imply_owned (implied, &arn, resource, "code-signing-config", NULL);
       break;
+    default:
+      break;
     }
+  return fits;
+}
+
+GHashTable *
+lq_arn_implied (LqArnKind kind, const char *text)
+{
+  g_autoptr (GHashTable) implied = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  gboolean fits;
+
+  if (kind == LQ_ARN_SIGNING_PROFILE_VERSION)
+    fits = imply_profile (implied, text);
+  else if (kind == LQ_ARN_SIGNING_JOB)
+    fits = imply_job (implied, text);
+  else
+    fits = imply_lambda (implied, kind, text);
   return fits ? g_steal_pointer (&implied) : NULL;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ARNs of functions, layers and code signing configs, taken apart. */
+/* ARNs of functions, layers, code signing configs, signing profiles and signing jobs, taken apart. */
 #pragma once
 
 #include "core/convert.h"
@@ -17,9 +17,23 @@ gboolean lq_arn_parse (const char *text, LqArn *arn);
 void lq_arn_clear (LqArn *arn);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LqArn, lq_arn_clear)
 
+/* A Signer ARN, whose resource begins with a slash: `arn:...:/signing-profiles/name/version` or `/signing-jobs/id`. */
+typedef struct
+{
+  LqArn arn;
+  char *name;    /* of the profile, or the job's id */
+  char *version; /* NULL: the ARN has none */
+} LqSignerArn;
+
+/* FALSE where `text` (may be NULL) is no ARN of a `type` ("signing-profiles", "signing-jobs"). Free as above. */
+gboolean lq_arn_parse_signer (const char *text, const char *type, LqSignerArn *arn);
+void lq_arn_clear_signer (LqSignerArn *arn);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LqSignerArn, lq_arn_clear_signer)
+
 /* What an ARN of `kind` fixes in its row: column name -> value, both transfer full in a new table. Always region and
- * partition; the owner's account stands under "account_id" for functions and configs, under "layer_account_id" for
- * layers. NULL where `text` (may be NULL) is not an ARN of that kind, so that no row can hold it. */
+ * partition; the owner's account stands under "account_id" for functions, configs and profiles, under
+ * "layer_account_id" for layers, under "job_owner" for signing jobs. NULL where `text` (may be NULL) is not an ARN of
+ * that kind, so that no row can hold it. */
 GHashTable *lq_arn_implied (LqArnKind kind, const char *text);
 
 /* For columns whose path selects a function's ARN, with a qualifier (a version or an alias) or without. */

@@ -47,12 +47,14 @@ typedef json_t *(*LqMake) (const LqValue *cells, const LqMakeContext *context);
 typedef enum
 {
   LQ_ARN_NONE,
-  LQ_ARN_FUNCTION,            /* account_id, region, function_name */
-  LQ_ARN_FUNCTION_VERSION,    /* the same, function_arn, version */
-  LQ_ARN_FUNCTION_ALIAS,      /* the same, function_arn, alias_name */
-  LQ_ARN_LAYER,               /* region, layer_name, and the owner */
-  LQ_ARN_LAYER_VERSION,       /* the same, layer_arn, layer_version */
-  LQ_ARN_CODE_SIGNING_CONFIG, /* account_id, region */
+  LQ_ARN_FUNCTION,                /* account_id, region, function_name */
+  LQ_ARN_FUNCTION_VERSION,        /* the same, function_arn, version */
+  LQ_ARN_FUNCTION_ALIAS,          /* the same, function_arn, alias_name */
+  LQ_ARN_LAYER,                   /* region, layer_name, and the owner */
+  LQ_ARN_LAYER_VERSION,           /* the same, layer_arn, layer_version */
+  LQ_ARN_CODE_SIGNING_CONFIG,     /* account_id, region */
+  LQ_ARN_SIGNING_PROFILE_VERSION, /* the same, profile_arn, profile_name, profile_version */
+  LQ_ARN_SIGNING_JOB,             /* region, job_id, job_owner: who invoked it sees it too */
 } LqArnKind;
 
 /* Any of AWS's time formats -> unix seconds; missing where it is none of them. */

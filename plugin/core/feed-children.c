@@ -91,6 +91,21 @@ first_element (const LqMember *first, LqBinding *binding)
   return element;
 }
 
+/* Of elements with one key, the last stays, as in a list of AWS's. */
+static LqBlock *
+without_repeats (LqBlock *block)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+
+  for (guint row = lq_block_n_rows (block); row-- > 0 && lq_block_n_rows (block) > 1;)
+    {
+      gint64 rowid = lq_block_rowid (block, row);
+      if (!g_hash_table_add (seen, g_memdup2 (&rowid, sizeof rowid)))
+        lq_block_mark_superseded (block, row);
+    }
+  return block;
+}
+
 static LqFeed *
 expand_parent (Children *self, const LqRowRef *parent, LqBinding *binding, GError **error)
 {
@@ -106,7 +121,7 @@ expand_parent (Children *self, const LqRowRef *parent, LqBinding *binding, GErro
     json_array_insert_new (elements, 0, first_element (self->table->first, binding));
   LqConvertContext context = { .scope = lq_block_scope (parent->block), .outcome = "ok" };
   LqBlock *block = lq_row_block (self->table, &context, lq_block_as_of (parent->block), elements, binding, error);
-  return block != NULL ? lq_feed_new_block (block) : NULL;
+  return block != NULL ? lq_feed_new_block (without_repeats (block)) : NULL;
 }
 
 /* Whether the row has what the binding fixes. */

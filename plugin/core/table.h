@@ -7,12 +7,15 @@
 #include <jansson.h>
 
 #include "aws/client.h"
+#include "aws/error.h"
 #include "core/alias.h"
 #include "core/arn.h"
 #include "core/convert.h"
 #include "core/directory.h"
 #include "core/loader.h"
 #include "core/policy.h"
+#include "core/signing-columns.h"
+#include "core/signing.h"
 #include "core/table-columns.h"
 #include "core/trust.h"
 

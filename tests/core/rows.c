@@ -139,6 +139,18 @@ test_expand (void)
 }
 
 static void
+test_expand_what_comes_twice (void)
+{
+  g_autoptr (World) world = world_new (one_region);
+
+  world_answer (world, "/items?MaxItems=2",
+                "{\"Items\":[{\"Name\":\"a\",\"Labels\":[{\"L\":\"p\"},{\"L\":\"q\"},{\"L\":\"p\"}]},"
+                "{\"Name\":\"b\",\"Labels\":[{\"L\":\"p\"}]}]}");
+  assert_rows (world, &lq_test_labels, "name,label,position", NULL, "a,p,3 a,q,2 b,p,1");
+  assert_rows (world, &lq_test_wholes, "name,label", NULL, "a,a a,p a,p a,q b,b b,p");
+}
+
+static void
 test_expand_with_the_parent (void)
 {
   g_autoptr (World) world = world_new (one_region);
@@ -288,6 +300,26 @@ test_lookups_of_many_rows (void)
   g_assert_cmpuint (script_client_calls ("GetDetail"), ==, 500);
 }
 
+/* Nothing is there, which is no failure. */
+static void
+test_service_not_in_region (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+
+  world_answer (world, "/owners", "!0 " LQ_AWS_NOT_IN_REGION);
+  assert_rows (world, &lq_test_items, "name,owner_title", WHERE ("kind=x"), "a, c,");
+}
+
+static void
+test_service_without_a_host (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+
+  world_answer (world, "/owners", "!0 NoSuchHost");
+  g_autofree char *rows = world_rows (world, &lq_test_items, "name,owner_title", NULL);
+  g_assert_true (g_str_has_prefix (rows, "error: "));
+}
+
 static void
 test_rowids (void)
 {
@@ -340,6 +372,9 @@ main (int argc, char **argv)
   TEST (lookup_with_a_second);
   TEST (lookups_of_many_rows);
   TEST (expand_with_the_parent);
+  TEST (expand_what_comes_twice);
+  TEST (service_not_in_region);
+  TEST (service_without_a_host);
   TEST (rowids);
   TEST (no_region);
   return g_test_run ();

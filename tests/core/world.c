@@ -38,7 +38,13 @@ static const LqOperation list_parts = {
   .rows = "Parts[]",
   .outcomes = gone,
 };
-static const LqOperation list_owners = { .action = CALL ("ListOwners"), .path = "/owners", .rows = "Owners[]" };
+static const LqOutcome nowhere[] = { { LQ_AWS_NOT_IN_REGION, NULL, NULL }, { NULL, NULL, NULL } };
+static const LqOperation list_owners = {
+  .action = CALL ("ListOwners"),
+  .path = "/owners",
+  .rows = "Owners[]",
+  .outcomes = nowhere,
+};
 static const LqOperation get_detail = {
   .action = CALL ("GetDetail"),
   .path = "/detail/{name}",

@@ -116,7 +116,8 @@ def outcomes_of(door, programs, cases):
     with FakeAws(programs.fake, None) as fake:
         for case in cases:
             case.prepare(fake)
-            environment = fake.environment(LAMBDAQUERY_TRUST_ORGANIZATION_ID=case.case.get("organization"))
+            trust = {"organization_id": case.case.get("organization"), **case.case.get("trust", {})}
+            environment = fake.environment(**{f"LAMBDAQUERY_TRUST_{key.upper()}": text for key, text in trust.items()})
             with programs.open(door, environment) as opened:
                 answers = opened.ask(case.queries)
             outcomes.append(Outcome(case.case, answers, calls_of(fake)))

@@ -23,10 +23,10 @@ profile_fits (const LqFakeRequest *request, const LqFakeItem *profile)
   const char *canceled = lq_fake_request_parameter (request, "includeCanceled");
   const char *status = lq_fake_text (profile->shown, "status");
   g_auto (GStrv) wanted = g_strsplit (statuses != NULL ? statuses : "Active", ",", -1);
-  gboolean with_canceled = g_strcmp0 (canceled, "true") == 0 && strcmp (status, "Canceled") == 0;
+  gboolean with_canceled = g_strcmp0 (canceled, "true") == 0 && g_strcmp0 (status, "Canceled") == 0;
 
   return fits (request, "platformId", profile->shown, "platformId") &&
-         (with_canceled || g_strv_contains ((const char *const *) wanted, status));
+         (status == NULL || with_canceled || g_strv_contains ((const char *const *) wanted, status));
 }
 
 /* A listing leaves out what only the operation for one of them shows. */

@@ -284,12 +284,25 @@ check_calls (json_t *calls, LqFake *fake)
                json_integer_value (count));
 }
 
+/* What the case trusts. Transfer full. */
+static json_t *
+trust_of (const Case *test)
+{
+  json_t *organization = json_object_get (test->json, "organization");
+  json_t *trust = json_object ();
+
+  json_object_update (trust, json_object_get (test->json, "trust"));
+  if (organization != NULL)
+    json_object_set (trust, "organization_id", organization);
+  return trust;
+}
+
 /* The case in a process of its own. */
 static void
 run_in (const Case *test, LqFake *fake, const char *state_dir)
 {
-  const char *organization = json_string_value (json_object_get (test->json, "organization"));
-  g_autoptr (LqEngine) engine = setup_engine (fake, organization, state_dir, NULL);
+  g_autoptr (json_t) trust = trust_of (test);
+  g_autoptr (LqEngine) engine = setup_engine (fake, trust, state_dir, NULL);
   json_t *expected_error = json_object_get (test->json, "error");
   g_autoptr (GError) error = NULL;
   size_t i;

@@ -40,21 +40,24 @@ write_file (const char *path, const char *text)
 }
 
 LqEngine *
-setup_engine (LqFake *fake, const char *organization, const char *state_dir, const LqClock *clock)
+setup_engine (LqFake *fake, json_t *trust, const char *state_dir, const LqClock *clock)
 {
+  g_autoptr (GString) own = g_string_new ("[collect]\npace = off\n");
+  const char *key;
+  json_t *text;
   g_autofree char *shared =
       g_strdup_printf ("[default]\nregion = us-east-1\nendpoint_url = %s\naws_access_key_id = " SETUP_ACCESS_KEY
                        "\naws_secret_access_key = " SETUP_SECRET "\n",
                        lq_fake_url (fake));
-  g_autofree char *own =
-      g_strdup_printf ("[collect]\npace = off\nstate_dir = %s\n%s[trust]\n%s%s\n",
-                       state_dir != NULL ? state_dir : "off", state_dir != NULL ? "memory_limit = 0\n" : "",
-                       organization != NULL ? "organization_id = " : "", organization != NULL ? organization : "");
   LqEngineOptions options = { .clock = clock };
   g_autoptr (GError) error = NULL;
 
+  g_string_append_printf (own, "state_dir = %s\n%s[trust]\n", state_dir != NULL ? state_dir : "off",
+                          state_dir != NULL ? "memory_limit = 0\n" : "");
+  json_object_foreach (trust, key, text)
+    g_string_append_printf (own, "%s = %s\n", key, json_string_value (text));
   write_file (g_getenv (variables[0]), shared);
-  write_file (g_getenv (variables[1]), own);
+  write_file (g_getenv (variables[1]), own->str);
   LqEngine *engine = lq_engine_new (&options, &error);
   g_assert_no_error (error);
   return engine;

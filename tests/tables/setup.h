@@ -13,6 +13,6 @@
 void setup_begin (void);
 void setup_end (void);
 
-/* `organization` is [trust] organization_id, `clock` the engine's; both may be NULL. `state_dir`: where every answer
- * goes that nobody reads, so that none stays in memory; NULL: nothing is kept on disk. Transfer full. */
-LqEngine *setup_engine (LqFake *fake, const char *organization, const char *state_dir, const LqClock *clock);
+/* `trust` is the configuration's [trust], key -> text, `clock` the engine's; both may be NULL. `state_dir`: where every
+ * answer goes that nobody reads, so that none stays in memory; NULL: nothing is kept on disk. Transfer full. */
+LqEngine *setup_engine (LqFake *fake, json_t *trust, const char *state_dir, const LqClock *clock);

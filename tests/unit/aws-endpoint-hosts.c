@@ -156,11 +156,26 @@ test_unknown (void)
   g_assert_null (lq_endpoint_hosts_find (""));
 }
 
+/* Signer is not in every Region; a Region that is none is no reason. */
+static void
+test_may_lack (void)
+{
+  g_assert_true (lq_endpoint_hosts_may_lack ("signer", "ap-northeast-3"));
+  g_assert_true (lq_endpoint_hosts_may_lack ("signer", "ca-west-1"));
+  g_assert_false (lq_endpoint_hosts_may_lack ("signer", "eu-west-1"));
+  g_assert_false (lq_endpoint_hosts_may_lack ("signer", "cn-north-1"));
+  g_assert_false (lq_endpoint_hosts_may_lack ("signer", "eusc-de-east-1"));
+  g_assert_false (lq_endpoint_hosts_may_lack ("signer", "eu-wets-1"));
+  g_assert_false (lq_endpoint_hosts_may_lack ("lambda", "ap-northeast-3"));
+  g_assert_false (lq_endpoint_hosts_may_lack ("unheard-of", "ap-northeast-3"));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/aws/endpoint-hosts/hosts", test_hosts);
   g_test_add_func ("/aws/endpoint-hosts/unknown", test_unknown);
+  g_test_add_func ("/aws/endpoint-hosts/may-lack", test_may_lack);
   return g_test_run ();
 }

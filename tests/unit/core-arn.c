@@ -6,14 +6,21 @@
 #include "base/cleanup.h"
 
 #define FUNCTION "arn:aws:lambda:us-east-1:111111111111:function:pay"
+#define PROFILES "arn:aws:signer:us-east-1:111111111111:/signing-profiles/"
+#define JOBS "arn:aws:signer:us-east-1:111111111111:/signing-jobs/"
 #define LAYER "arn:aws:lambda:us-east-1:111111111111:layer:base-utils"
 
 static void
 test_parse (void)
 {
   static const char *const refused[] = {
-    "", "arn", "arn:aws:lambda:us-east-1:111111111111", "urn:aws:lambda:us-east-1:111111111111:layer:a",
-    "arn::lambda:us-east-1:111111111111:layer:a", "arn:aws::us-east-1:111111111111:layer:a", "arn:aws:lambda:::",
+    "",
+    "arn",
+    "arn:aws:lambda:us-east-1:111111111111",
+    "urn:aws:lambda:us-east-1:111111111111:layer:a",
+    "arn::lambda:us-east-1:111111111111:layer:a",
+    "arn:aws::us-east-1:111111111111:layer:a",
+    "arn:aws:lambda:::",
   };
   g_autofree char *long_name = g_strnfill (LQ_ARN_MAX_LENGTH, 'a');
   g_autofree char *too_long = g_strconcat ("arn:aws:lambda:us-east-1:111111111111:layer:", long_name, NULL);
@@ -40,8 +47,9 @@ static char *
 implied_text (LqArnKind kind, const char *text)
 {
   static const char *const columns[] = {
-    "account_id", "alias_name",    "function_arn", "function_name", "layer_account_id", "layer_arn",
-    "layer_name", "layer_version", "partition",    "region",        "version",
+    "account_id",       "alias_name",      "function_arn", "function_name", "job_id",    "job_owner",
+    "layer_account_id", "layer_arn",       "layer_name",   "layer_version", "partition", "profile_arn",
+    "profile_name",     "profile_version", "region",       "version",
   };
   g_autoptr (GHashTable) implied = lq_arn_implied (kind, text);
   g_autoptr (GString) out = g_string_new (NULL);
@@ -119,6 +127,41 @@ test_implied (void)
       g_assert_cmpstr (got, ==, cases[i].expected);
     }
   g_assert_null (lq_arn_implied (LQ_ARN_LAYER, NULL));
+}
+
+static void
+test_implied_by_signer (void)
+{
+  static const struct
+  {
+    LqArnKind kind;
+    const char *text, *expected;
+  } cases[] = {
+    { LQ_ARN_SIGNING_PROFILE_VERSION, PROFILES "release/aaaaaaaaaa",
+      "account_id=111111111111 partition=aws profile_arn=" PROFILES "release profile_name=release "
+      "profile_version=aaaaaaaaaa region=us-east-1" },
+    { LQ_ARN_SIGNING_PROFILE_VERSION, PROFILES "release", "(none)" },
+    { LQ_ARN_SIGNING_PROFILE_VERSION, PROFILES "release/aaaaaaaaaa/b", "(none)" },
+    { LQ_ARN_SIGNING_PROFILE_VERSION, PROFILES "/aaaaaaaaaa", "(none)" },
+    { LQ_ARN_SIGNING_PROFILE_VERSION, PROFILES "release/", "(none)" },
+    { LQ_ARN_SIGNING_PROFILE_VERSION, "arn:aws:signer:us-east-1:111111111111:signing-profiles/release/a", "(none)" },
+    { LQ_ARN_SIGNING_PROFILE_VERSION, "arn:aws:signer:us-east-1::/signing-profiles/release/a", "(none)" },
+    { LQ_ARN_SIGNING_PROFILE_VERSION, "arn:aws:lambda:us-east-1:111111111111:/signing-profiles/release/a", "(none)" },
+    { LQ_ARN_SIGNING_PROFILE_VERSION, JOBS "1", "(none)" },
+    { LQ_ARN_SIGNING_JOB, JOBS "0e6c8d35-7a0b",
+      "job_id=0e6c8d35-7a0b job_owner=111111111111 partition=aws "
+      "region=us-east-1" },
+    { LQ_ARN_SIGNING_JOB, JOBS "1/2", "(none)" },
+    { LQ_ARN_SIGNING_JOB, PROFILES "release", "(none)" },
+    { LQ_ARN_SIGNING_JOB, FUNCTION, "(none)" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *got = implied_text (cases[i].kind, cases[i].text);
+      g_assert_cmpstr (got, ==, cases[i].expected);
+    }
+  g_assert_null (lq_arn_implied (LQ_ARN_SIGNING_JOB, NULL));
 }
 
 static char *
@@ -199,6 +242,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/arn/parse", test_parse);
   g_test_add_func ("/core/arn/implied", test_implied);
+  g_test_add_func ("/core/arn/implied-by-signer", test_implied_by_signer);
   g_test_add_func ("/core/arn/converters", test_converters);
   g_test_add_func ("/core/arn/names", test_names);
   return g_test_run ();

@@ -34,16 +34,23 @@ static const LqTable facts = {
 static const LqLookup fact_of = { &facts, "name", "name" };
 static const LqLookup facts_of = { &facts, "name", "name", .count = TRUE };
 
+static json_t *
+make_nothing (const LqValue *cells, const LqMakeContext *context)
+{
+  return NULL;
+}
+
 static const LqTable things = {
   .name = "things",
   .about = "One row per thing | being.",
   .cost = "One call.",
   .list = &list_things,
-  .columns =
-      LQ_LOCAL_COLUMNS (LQ_SCOPE_COLUMN ("region", "Region."), LQ_KEY ("name", LQ_TEXT, "Name", "Name or |."),
-                        LQ_COL ("parts", LQ_TEXT, "Parts", "Parts.", .flags = LQ_COLUMN_INTERNAL),
-                        LQ_VIA (&fact_of, "size", LQ_BIGINT, "size", "Size.", .flags = LQ_COLUMN_HIDDEN),
-                        LQ_VIA (&facts_of, "fact_count", LQ_BIGINT, "name", "Count.", .flags = LQ_COLUMN_HIDDEN)),
+  .columns = LQ_LOCAL_COLUMNS (LQ_SCOPE_COLUMN ("region", "Region."), LQ_KEY ("name", LQ_TEXT, "Name", "Name or |."),
+                               LQ_COL ("parts", LQ_TEXT, "Parts", "Parts.", .flags = LQ_COLUMN_INTERNAL),
+                               LQ_VIA (&fact_of, "size", LQ_BIGINT, "size", "Size.", .flags = LQ_COLUMN_HIDDEN),
+                               LQ_VIA (&facts_of, "fact_count", LQ_BIGINT, "name", "Count.", .flags = LQ_COLUMN_HIDDEN),
+                               LQ_VIA (&fact_of, "inner", LQ_BIGINT, "size", "Inner.", .flags = LQ_COLUMN_INTERNAL),
+                               LQ_MADE (make_nothing, "name inner parts", "made", LQ_TEXT, "Made.")),
   .examples = LQ_EXAMPLES ("SELECT name FROM things"),
 };
 
@@ -74,6 +81,7 @@ test_create_table (void)
                    "  name TEXT, -- Name or |.\n"
                    "  size BIGINT HIDDEN, -- Size.\n"
                    "  fact_count BIGINT HIDDEN, -- Count.\n"
+                   "  made TEXT, -- Made.\n"
                    "  data_as_of BIGINT HIDDEN, -- When the oldest answer behind this row was asked for, unix "
                    "seconds.\n"
                    "  max_age BIGINT HIDDEN -- WHERE max_age = 300 asks for answers at most 300 seconds old; under 60 "
@@ -94,6 +102,7 @@ test_sources (void)
     { &things, "size", "GetFact: Fact.Size" },
     { &things, "fact_count", "count of facts" },
     { &things, "max_age", "the query" },
+    { &things, "made", "name, GetFact: Fact.Size, ListThings: Things[].Parts" },
     { &facts, "name", "GetFact" },
     { &parts, "name", "ListThings: Things[].Name" },
     { &parts, "position", "ListThings: Things[].Parts[]" },
@@ -171,7 +180,9 @@ test_iam_policy (void)
                           "\"lambda:ListEventSourceMappings\",\"lambda:ListFunctionEventInvokeConfigs\","
                           "\"lambda:ListFunctionUrlConfigs\",\"lambda:ListFunctions\","
                           "\"lambda:ListFunctionsByCodeSigningConfig\",\"lambda:ListLayerVersions\","
-                          "\"lambda:ListLayers\",\"lambda:ListVersionsByFunction\"]");
+                          "\"lambda:ListLayers\",\"lambda:ListVersionsByFunction\",\"signer:DescribeSigningJob\","
+                          "\"signer:GetSigningProfile\",\"signer:ListProfilePermissions\","
+                          "\"signer:ListSigningJobs\",\"signer:ListSigningProfiles\"]");
   assert_actions ("code-facts", "[\"lambda:GetFunction\",\"lambda:GetLayerVersion\",\"lambda:ListTags\"]");
   assert_actions ("organization", "[\"account:ListRegions\",\"ec2:DescribeRegions\","
                                   "\"organizations:DescribeOrganization\",\"organizations:ListAccounts\","
