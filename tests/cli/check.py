@@ -20,6 +20,8 @@ REGION = {
                   {"FunctionName": "layered", "Layers": ["tools:1"], "versions": [{"Version": "1"}]}],
     "layers": {"tools": [{"Version": 1, "policy": [{"Principal": "111122223333"}]}]},
     "code_signing_configs": [{"CodeSigningConfigId": "csc-0f6c334abcdea4d8b", "functions": ["layered"]}],
+    "signing_profiles": [{"profileName": "laptop", "status": "Revoked"}],
+    "signing_jobs": [{"jobId": "11111111-2222-4333-8444-555555555501", "profileName": "laptop"}],
 }
 BOTH = {"us-east-1": REGION, "eu-west-1": REGION}
 
@@ -87,7 +89,7 @@ def test_empty(tap):
         tried = {name for name, result in checked.results().items() if result == "allowed"}
         tap.report("without rows only the lists can be tried", differ("tried", tried, {
             "lambda:ListFunctions", "lambda:ListLayers", "lambda:ListCodeSigningConfigs",
-            "lambda:ListEventSourceMappings"})
+            "lambda:ListEventSourceMappings", "signer:ListSigningJobs", "signer:ListSigningProfiles"})
             + differ("status", checked.ended.status, 0))
         tap.report("it says why not", [] if "no row" in checked.actions["us-east-1"]["lambda:GetFunction"]["detail"]
                    else [str(checked.actions)])
