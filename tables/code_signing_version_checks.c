@@ -12,8 +12,8 @@ static const LqMember own_code[] = LQ_SIGNING_OWN_CODE ("function_version_arn");
 
 const LqTable lq_table_code_signing_version_checks = {
   .name = "code_signing_version_checks",
-  .about = "One row per artifact that runs in a published version of a function, its own code and each layer: whether it "
-           "would pass Lambda's signature checks today.",
+  .about = "One row per artifact that runs in a published version of a function, its own code and each layer: whether "
+           "it would pass Lambda's signature checks today.",
   .cost = "The calls of function_versions, code_signing_config_functions, signing_jobs and signing_profiles, which for "
           "12,000 functions and versions are 25 s at the default pace beside Signer's; is_live adds one call per "
           "function with versions among the rows that the query wants, which is 100 s for 1,000.",
