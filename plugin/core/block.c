@@ -308,6 +308,42 @@ lq_block_value (const LqBlock *self, guint row, guint column, LqValue *value)
   decode (self, column, read_varint (&at), value);
 }
 
+gboolean
+lq_block_reaches (const LqBlock *self, guint column, gint64 from)
+{
+  for (guint row = 0; row < self->n_rows; row++)
+    {
+      LqValue value;
+      lq_block_value (self, row, column, &value);
+      if (value.kind != LQ_VALUE_INT || value.number >= from)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static GByteArray *
+copy_bytes (const GByteArray *bytes)
+{
+  GByteArray *copy = g_byte_array_sized_new (bytes->len);
+
+  return g_byte_array_append (copy, bytes->data, bytes->len);
+}
+
+LqBlock *
+lq_block_renew (const LqBlock *self, gint64 as_of_s)
+{
+  LqBlock *copy = g_memdup2 (self, sizeof *self);
+
+  g_atomic_ref_count_init (&copy->references);
+  copy->as_of_s = as_of_s;
+  copy->starts = g_memdup2 (self->starts, sizeof *self->starts * self->n_rows);
+  copy->rowids = g_memdup2 (self->rowids, sizeof *self->rowids * self->n_rows);
+  copy->superseded = g_memdup2 (self->superseded, self->superseded != NULL ? self->n_rows / 8 + 1 : 0);
+  copy->cells = copy_bytes (self->cells);
+  copy->text = copy_bytes (self->text);
+  return copy;
+}
+
 void
 lq_block_mark_superseded (LqBlock *self, guint row)
 {

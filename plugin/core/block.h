@@ -44,6 +44,12 @@ void lq_block_read (const LqBlock *block, guint row, guint n, LqValue *values);
 /* One cell. */
 void lq_block_value (const LqBlock *block, guint row, guint column, LqValue *value);
 
+/* Whether a row has nothing, or `from` or more, in a column of type LQ_BIGINT. */
+gboolean lq_block_reaches (const LqBlock *block, guint column, gint64 from);
+
+/* The same rows as of another time. Transfer full. */
+LqBlock *lq_block_renew (const LqBlock *block, gint64 as_of_s);
+
 /* A row whose key came again later in the same list. Marked before the list is published as complete. */
 void lq_block_mark_superseded (LqBlock *block, guint row);
 gboolean lq_block_is_superseded (const LqBlock *block, guint row);

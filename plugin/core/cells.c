@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/filter.h"
 #include "core/query.h"
 
 /* A column as this query needs it. */
@@ -21,8 +22,7 @@ struct _LqCells
   const LqTable *table;
   guint n_columns;
   Column *columns;
-  LqConstraint *constraints; /* those that core can judge */
-  gsize n_constraints;
+  LqFilter *filter; /* what core can judge */
   LqJoinLookup *lookups;
   guint n_lookups;
   LqJoinPlan plan;
@@ -137,9 +137,9 @@ use_column (LqCells *self, guint index)
     use_inputs (self, index);
 }
 
-/* The columns used, and those that constraints judge. */
+/* The columns used, and those that constraints and ranges judge. */
 static void
-use_columns (LqCells *self, const LqQuery *query)
+use_columns (LqCells *self, const LqQuery *query, const LqRange *span)
 {
   for (guint i = 0; i < self->n_columns; i++)
     self->columns[i].lookup = -1;
@@ -148,23 +148,8 @@ use_columns (LqCells *self, const LqQuery *query)
       if (lq_query_uses (query, i))
         use_column (self, i);
     }
-}
-
-/* The constraints are copied, but for those on what the query itself brings. */
-static void
-copy_constraints (LqCells *self, const LqQuery *query)
-{
-  self->constraints = g_new0 (LqConstraint, query->n_constraints);
-  for (gsize i = 0; i < query->n_constraints; i++)
-    {
-      const LqConstraint *constraint = &query->constraints[i];
-      if (self->table->columns[constraint->column].source == LQ_FROM_QUERY)
-        continue;
-      self->constraints[self->n_constraints++] = (LqConstraint) {
-        .column = constraint->column,
-        .values = (const char *const *) g_strdupv ((char **) constraint->values),
-      };
-    }
+  if (span != NULL)
+    use_column (self, span->column);
 }
 
 static gboolean is_wanted (gpointer data, const LqRowRef *base);
@@ -183,7 +168,7 @@ count_lookups (const LqTable *table)
 }
 
 LqCells *
-lq_cells_new (const LqQuery *query, gint64 now_s, const gint64 *max_age)
+lq_cells_new (const LqQuery *query, const LqRange *span, gint64 now_s, const gint64 *max_age)
 {
   LqCells *self = g_new0 (LqCells, 1);
 
@@ -194,8 +179,8 @@ lq_cells_new (const LqQuery *query, gint64 now_s, const gint64 *max_age)
   self->now_s = now_s;
   self->has_max_age = max_age != NULL;
   self->max_age = max_age != NULL ? *max_age : 0;
-  use_columns (self, query);
-  copy_constraints (self, query);
+  use_columns (self, query, span);
+  self->filter = lq_filter_new (query, span);
   self->plan = (LqJoinPlan) { self->lookups, self->n_lookups, is_wanted, applies, self };
   return self;
 }
@@ -206,9 +191,7 @@ lq_cells_free (LqCells *self)
   lq_cells_set_row (self, NULL);
   for (guint i = 0; i < self->n_columns; i++)
     g_free (self->columns[i].inputs);
-  for (gsize i = 0; i < self->n_constraints; i++)
-    g_strfreev ((char **) self->constraints[i].values);
-  g_free (self->constraints);
+  lq_filter_free (self->filter);
   g_free (self->columns);
   g_free (self->lookups);
   g_free (self);
@@ -377,21 +360,21 @@ lq_cells_value (LqCells *self, guint index, LqValue *value)
     }
 }
 
-/* Whether the current row meets the constraints on what it holds itself, or on what was found for it. */
-static gboolean
-meets (LqCells *self, gboolean own)
+/* Which of a row's cells are judged. */
+typedef struct
 {
-  LqValue value;
+  LqCells *cells;
+  gboolean own; /* those it holds itself; else those found for it */
+} Judged;
 
-  for (gsize i = 0; i < self->n_constraints; i++)
-    {
-      const LqConstraint *constraint = &self->constraints[i];
-      if (self->columns[constraint->column].own != own)
-        continue;
-      lq_cells_value (self, constraint->column, &value);
-      if (!lq_row_matches (&value, self->table->columns[constraint->column].type, constraint->values))
-        return FALSE;
-    }
+static gboolean
+judged_cell (gpointer data, guint index, LqValue *value)
+{
+  const Judged *judged = data;
+
+  if (judged->cells->columns[index].own != judged->own)
+    return FALSE;
+  lq_cells_value (judged->cells, index, value);
   return TRUE;
 }
 
@@ -402,7 +385,7 @@ is_wanted (gpointer data, const LqRowRef *base)
   const LqJoinedRow row = { .base = *base };
 
   lq_cells_set_row (self, &row);
-  gboolean wanted = meets (self, TRUE);
+  gboolean wanted = lq_filter_accepts (self->filter, judged_cell, &(Judged) { self, TRUE });
   lq_cells_set_row (self, NULL);
   return wanted;
 }
@@ -410,7 +393,7 @@ is_wanted (gpointer data, const LqRowRef *base)
 gboolean
 lq_cells_match (LqCells *self)
 {
-  return meets (self, FALSE);
+  return lq_filter_accepts (self->filter, judged_cell, &(Judged) { self, FALSE });
 }
 
 static gboolean

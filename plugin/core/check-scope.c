@@ -166,7 +166,7 @@ fills (LqBinding *binding, GPtrArray *placeholders)
 static gboolean
 is_keyed (const LqCheckNeed *need)
 {
-  return need->owner->parent == NULL && need->operation == need->owner->list;
+  return need->owner->parent == NULL && need->owner->each == NULL && need->operation == need->owner->list;
 }
 
 /* Whether a row is one of those that are looked up, as far as it says so itself. */
@@ -243,9 +243,18 @@ static void
 start_trial (const LqCheckScope *self, Trial *trial)
 {
   const LqCheckNeed *need = trial->need;
+  const LqEach *each = need->owner->each;
   g_autoptr (GPtrArray) placeholders = lq_operation_placeholders (need->operation);
   g_autoptr (LqBinding) binding = NULL;
-  LqPoll poll = placeholders->len > 0 ? find_binding (self, need, &binding) : LQ_POLL_ROW;
+  LqPoll poll = LQ_POLL_ROW;
+
+  if (each != NULL)
+    {
+      binding = lq_binding_new ();
+      g_hash_table_insert (binding, g_strdup (each->column), g_strdup (each->texts[0]));
+    }
+  else if (placeholders->len > 0)
+    poll = find_binding (self, need, &binding);
 
   trial->done = poll == LQ_POLL_END;
   if (poll != LQ_POLL_ROW)
@@ -255,6 +264,7 @@ start_trial (const LqCheckScope *self, Trial *trial)
     .operation = need->operation,
     .scope = self->scope,
     .binding = binding,
+    .span = self->collection->span,
     .key = placeholders->len > 0 && is_keyed (need) ? g_hash_table_lookup (binding, placeholders->pdata[0]) : NULL,
     .not_before_s = self->collection->not_before_s,
     .stream = TRUE,

@@ -130,6 +130,10 @@ lq_collector_signature (const LqQuery *query)
       for (gsize j = 0; query->constraints[i].values[j] != NULL; j++)
         g_string_append_printf (text, "\x1f%s", query->constraints[i].values[j]);
     }
+  /* "The last hour" has other numbers in each run, and is the same query. */
+  for (gsize i = 0; i < query->n_ranges; i++)
+    g_string_append_printf (text, "\x1d%u%s%s", query->ranges[i].column, query->ranges[i].min > G_MININT64 ? ">" : "",
+                            query->ranges[i].max < G_MAXINT64 ? "<" : "");
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -191,6 +195,11 @@ lq_collector_begin (LqCollector *self, const char *signature, const LqQuery *que
   if (record == NULL)
     return not_before_s;
   record->begun = ++self->begun;
+  if (query->n_ranges > 0)
+    {
+      lq_query_free (record->query);
+      record->query = lq_query_copy (query);
+    }
   if (query->wait_us > 0 && now_s - record->asked_s[0] >= SHORTEST_INTERVAL_S)
     {
       record->asked_s[1] = record->asked_s[0];

@@ -25,7 +25,7 @@ LqCollector *lq_collector_new (LqEngine *engine, LqCollectorOpen open, const LqC
 void lq_collector_free (LqCollector *collector);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqCollector, lq_collector_free)
 
-/* What tells two queries apart: table, constraints, used columns. Transfer full. */
+/* What tells two queries apart: table, constraints, ranges but for their numbers, used columns. Transfer full. */
 char *lq_collector_signature (const LqQuery *query);
 
 /* A query is asked now: the time (unix seconds) since which answers serve it. A finished collection stays valid for the

@@ -24,6 +24,23 @@ struct _LqCursor
   gpointer check_data;
 };
 
+/* The part of time that is wanted of a table which is read by time, as a range of its own; FALSE for other tables. */
+static gboolean
+take_span (LqCursor *self, const LqQuery *query, LqRange *range)
+{
+  const LqWindow *window = query->table->list != NULL ? query->table->list->window : NULL;
+
+  if (window == NULL)
+    return FALSE;
+  self->collection.span = lq_window_wanted (window, query, self->started_s, self->collection.events_lookback_s);
+  *range = (LqRange) {
+    .column = (guint) lq_table_column (query->table, window->column),
+    .min = self->collection.span.from_s,
+    .max = self->collection.span.to_s,
+  };
+  return TRUE;
+}
+
 LqCursor *
 lq_cursor_new (const LqCollection *collection, LqAccounts *accounts, const LqQuery *query, const gint64 *max_age,
                LqCollector *collector, char *signature, GError **error)
@@ -37,7 +54,9 @@ lq_cursor_new (const LqCollection *collection, LqAccounts *accounts, const LqQue
   self->started_s = lq_clock_wall_s (collection->clock);
   self->wait_us = query->wait_us;
   self->until_us = query->wait_us > 0 ? g_get_monotonic_time () + query->wait_us : 0;
-  self->cells = lq_cells_new (query, self->started_s, max_age);
+  LqRange span;
+  gboolean timed = take_span (self, query, &span);
+  self->cells = lq_cells_new (query, timed ? &span : NULL, self->started_s, max_age);
   self->gather = lq_gather_new (&self->collection, accounts, query, lq_cells_plan (self->cells), error);
   return self->gather != NULL ? g_steal_pointer (&self) : NULL;
 }

@@ -150,6 +150,7 @@ make_collection (LqEngine *self, gint64 not_before_s, gboolean fresh, gboolean s
     .waiter = lq_waiter_new (self->store),
     .clock = self->clock,
     .events_lookback_s = self->lookback_s,
+    .span = { lq_clock_wall_s (self->clock) - self->lookback_s, G_MAXINT64 },
     .not_before_s = not_before_s,
     .unchanged_since_s = fresh ? not_before_s : lq_clock_wall_s (self->clock) - LQ_STORE_UNCHANGED_S,
     .stream = stream,

@@ -39,12 +39,22 @@ typedef struct
   const char *const *values; /* NULL-terminated; empty: nothing can match */
 } LqConstraint;
 
+/* `column` (LQ_COLUMN_RANGED) lies between `min` and `max`, both included; without a bound: G_MININT64, G_MAXINT64. With
+ * min > max nothing can match. Several must all hold. core/range.h makes them. */
+typedef struct
+{
+  guint column;
+  gint64 min, max;
+} LqRange;
+
 /* The neutral form of what a door was asked. All borrowed until lq_engine_query returns. */
 typedef struct
 {
   const LqTable *table;
   const LqConstraint *constraints;
   gsize n_constraints;
+  const LqRange *ranges;
+  gsize n_ranges;
   const gboolean *used; /* per column: the query needs its value; NULL: every column that is not hidden */
   gboolean stream; /* TRUE: rows as pages come, paging stops with the reading (a LIMIT); a key seen twice comes once, as
                     * it was first. FALSE: rows of each list when it is complete; a key seen twice comes as it was

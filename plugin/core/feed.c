@@ -178,6 +178,7 @@ lq_feed_new_answer (const LqCollection *collection, const LqTable *table, const 
     .binding = binding,
     .key = key,
     .revision = lq_operation_revision (operation, binding),
+    .span = collection->span,
     .not_before_s = collection->not_before_s,
     .unchanged_since_s = collection->unchanged_since_s,
     .any_age = any_age,

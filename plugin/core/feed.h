@@ -13,6 +13,7 @@ typedef struct
   LqWaiter *waiter;
   const LqClock *clock;
   gint64 events_lookback_s; /* how far back events are read where the query names no time */
+  LqSpan span; /* the part of time that is wanted, where the query's own table is read by time */
   gint64 not_before_s; /* unix seconds: an answer asked for earlier does not serve, however long the query takes, */
   gint64 unchanged_since_s; /* unless it is known to be unchanged, and was asked for since then */
   gboolean stream;

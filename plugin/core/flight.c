@@ -84,7 +84,7 @@ lq_flight_advance (LqDataset *dataset)
 
   if (!wanted (dataset))
     return;
-  if (!lq_operation_expand (operation, dataset->binding, dataset->marker, &text, &error))
+  if (!lq_operation_expand (operation, dataset->binding, &dataset->asked_span, dataset->marker, &text, &error))
     {
       add_context (dataset, &error);
       fail (dataset, error);
@@ -109,6 +109,29 @@ lq_flight_advance (LqDataset *dataset)
   g_mutex_unlock (&store->lock);
   lq_aws_client_call (store->client, &call, dataset->cancellable, page_done, dataset);
   g_mutex_lock (&store->lock);
+}
+
+/* Rows that a growing answer held already are left out of what is new. */
+static void
+mark_known (LqDataset *dataset)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_int64_hash, g_int64_equal);
+  gsize n_rows = 0;
+
+  for (guint i = 0; i < dataset->blocks->len; i++)
+    n_rows += lq_block_n_rows (dataset->blocks->pdata[i]);
+  g_autofree gint64 *rowids = g_new (gint64, n_rows);
+  gint64 *rowid = rowids;
+  for (guint i = 0; i < dataset->blocks->len; i++)
+    {
+      LqBlock *block = dataset->blocks->pdata[i];
+      for (guint row = 0; row < lq_block_n_rows (block); row++, rowid++)
+        {
+          *rowid = lq_block_rowid (block, row);
+          if (!g_hash_table_add (seen, rowid))
+            lq_block_mark_superseded (block, row);
+        }
+    }
 }
 
 /* A list is complete: of rows with one key, the last stays. */
@@ -138,7 +161,10 @@ mark_superseded (LqDataset *dataset)
 static void
 complete (LqDataset *dataset, gboolean found)
 {
-  mark_superseded (dataset);
+  if (dataset->operation->window != NULL)
+    mark_known (dataset);
+  else
+    mark_superseded (dataset);
   dataset->complete = TRUE;
   if (dataset->previous != NULL)
     lq_store_kept_drop (dataset->previous);
@@ -170,7 +196,7 @@ place_page (LqDataset *dataset, char *marker, guint *index, GError **error)
   if (marker != NULL && g_strcmp0 (marker, dataset->marker) == 0)
     g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "it gave the same %s twice, so its list would never end",
                  dataset->operation->marker_out);
-  else if (dataset->blocks->len >= MAX_PAGES)
+  else if (dataset->blocks->len - dataset->n_kept >= MAX_PAGES)
     g_set_error (error, LQ_ERROR, LQ_ERROR_LIMIT, "a list of more than %d pages", MAX_PAGES);
   else
     {

@@ -96,7 +96,8 @@ fill_body (json_t *template, LqBinding *binding)
 }
 
 static gboolean
-expand_body (const LqOperation *operation, LqBinding *binding, const char *marker, LqRequestText *text, GError **error)
+expand_body (const LqOperation *operation, LqBinding *binding, const LqSpan *span, const char *marker,
+             LqRequestText *text, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (json_t) declared = json_loads (operation->body, 0, NULL);
@@ -110,6 +111,10 @@ expand_body (const LqOperation *operation, LqBinding *binding, const char *marke
         return FALSE;
       }
   g_autoptr (json_t) body = fill_body (declared, binding);
+  if (operation->window != NULL)
+    json_object_set_new (body, operation->window->from, json_integer (span->from_s));
+  if (operation->window != NULL && span->to_s != G_MAXINT64)
+    json_object_set_new (body, operation->window->to, json_integer (span->to_s));
   if (marker != NULL)
     json_object_set_new (body, operation->marker_in, json_string (marker));
   text->body = lq_json_to_text (body);
@@ -134,8 +139,8 @@ expand_pairs (const LqOperation *operation, const char *template, LqBinding *bin
 }
 
 gboolean
-lq_operation_expand (const LqOperation *operation, LqBinding *binding, const char *marker, LqRequestText *text,
-                     GError **error)
+lq_operation_expand (const LqOperation *operation, LqBinding *binding, const LqSpan *span, const char *marker,
+                     LqRequestText *text, GError **error)
 {
   g_autoptr (GString) path = g_string_new (NULL);
   gboolean is_get = operation->body == NULL && operation->form == NULL;
@@ -149,7 +154,7 @@ lq_operation_expand (const LqOperation *operation, LqBinding *binding, const cha
   if (operation->form != NULL)
     text->body = expand_pairs (operation, operation->form, binding, marker, error);
   else if (operation->body != NULL)
-    return expand_body (operation, binding, marker, text, error);
+    return expand_body (operation, binding, span, marker, text, error);
   return is_get || text->body != NULL;
 }
 

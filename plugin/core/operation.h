@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/row.h"
+#include "core/window.h"
 
 /* The variable parts of one call. */
 typedef struct
@@ -14,10 +15,10 @@ typedef struct
 void lq_request_text_clear (LqRequestText *text);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LqRequestText, lq_request_text_clear)
 
-/* Fills the templates in; `marker` NULL for the first page. Errors: LQ_ERROR_FAILED where the binding lacks a
- * placeholder's column. */
-gboolean lq_operation_expand (const LqOperation *operation, LqBinding *binding, const char *marker, LqRequestText *text,
-                              GError **error);
+/* Fills the templates in; `span` is for operations with a window; `marker` NULL for the first page. Errors:
+ * LQ_ERROR_FAILED where the binding lacks a placeholder's column. */
+gboolean lq_operation_expand (const LqOperation *operation, LqBinding *binding, const LqSpan *span, const char *marker,
+                              LqRequestText *text, GError **error);
 
 /* The names in `{}` of path, query, form and body; transfer full array of transfer-full names. */
 GPtrArray *lq_operation_placeholders (const LqOperation *operation);

@@ -281,17 +281,78 @@ children (const LqCollection *collection, const LqTable *table, const LqScope *s
   return lq_feed_new_children (collection, table, parents (collection, table, scope, bindings), bindings);
 }
 
+/* What a column that is made of the same member as the one that is asked by holds in rows asked by `text`; missing: it
+ * cannot be told. */
+static json_t *
+told_by (const LqColumn *column, const LqColumn *asked_by, const LqScope *scope, const char *text)
+{
+  const LqConvertContext context = { .scope = scope, .outcome = "ok" };
+  g_autoptr (json_t) value = json_string (text);
+
+  if (column->source != LQ_FROM_ELEMENT || g_strcmp0 (column->path, asked_by->path) != 0)
+    return NULL;
+  return column->convert != NULL ? column->convert (value, &context) : g_steal_pointer (&value);
+}
+
+/* Whether rows asked by `text` can agree with one of `bindings` (NULL: there is nothing to agree with). */
+static gboolean
+is_worth_asking (const LqTable *table, GPtrArray *bindings, const LqScope *scope, const char *text)
+{
+  const LqColumn *asked_by = &table->columns[lq_table_column (table, table->each->column)];
+
+  for (guint i = 0; bindings != NULL && i < bindings->len; i++)
+    {
+      gboolean can_agree = TRUE;
+      for (const LqColumn *column = table->columns; column->name != NULL && can_agree; column++)
+        {
+          g_autoptr (json_t) told = told_by (column, asked_by, scope, text);
+          can_agree = agrees (bindings->pdata[i], column->name, json_string_value (told));
+        }
+      if (can_agree)
+        return TRUE;
+    }
+  return bindings == NULL;
+}
+
+/* One answer per text. */
+static LqFeed *
+each (const LqCollection *collection, const LqTable *table, const LqScope *scope, GPtrArray *bindings)
+{
+  GPtrArray *feeds = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_feed_free);
+
+  for (const char *const *text = table->each->texts; *text != NULL; text++)
+    {
+      g_autoptr (LqBinding) binding = lq_binding_new ();
+      if (!is_worth_asking (table, bindings, scope, *text))
+        continue;
+      bind (binding, table->each->column, *text);
+      g_ptr_array_add (feeds, lq_feed_new_answer (collection, table, table->list, scope, binding, NULL, FALSE));
+    }
+  return lq_feed_new_many (feeds);
+}
+
+/* Everything there is in the scope, or what of it can agree with `bindings`. */
+static LqFeed *
+lists (const LqCollection *collection, const LqTable *table, const LqScope *scope, GPtrArray *bindings)
+{
+  if (table->parent != NULL)
+    return children (collection, table, scope, bindings);
+  if (table->each != NULL)
+    return each (collection, table, scope, bindings);
+  return lq_feed_new_answer (collection, table, table->list, scope, NULL, NULL, FALSE);
+}
+
 LqFeed *
 lq_plan_feed (const LqCollection *collection, const LqTable *table, const LqScope *scope, GPtrArray *bindings)
 {
   g_autoptr (GPtrArray) own = own_only (bindings, scope);
+  gboolean no_time = collection->span.from_s > collection->span.to_s;
 
-  if (own != NULL && own->len == 0)
+  if (no_time || (own != NULL && own->len == 0))
     return lq_feed_new_many (g_ptr_array_new_with_free_func ((GDestroyNotify) lq_feed_free));
   if (can_get (collection, table, scope, own))
     return answers (collection, table, table->get, scope, own);
-  LqFeed *feed = table->parent != NULL ? children (collection, table, scope, own)
-                                       : lq_feed_new_answer (collection, table, table->list, scope, NULL, NULL, FALSE);
+  LqFeed *feed = lists (collection, table, scope, own);
   if (own != NULL)
     lq_feed_narrow (feed, own);
   return feed;

@@ -13,6 +13,7 @@ lq_query_copy (const LqQuery *query)
       constraints[i].values = (const char *const *) g_strdupv ((char **) query->constraints[i].values);
     }
   copy->constraints = constraints;
+  copy->ranges = g_memdup2 (query->ranges, sizeof *query->ranges * query->n_ranges);
   if (query->used != NULL)
     copy->used = g_memdup2 (query->used, sizeof (gboolean) * lq_table_n_columns (query->table));
   return copy;
@@ -24,6 +25,7 @@ lq_query_free (LqQuery *query)
   for (gsize i = 0; i < query->n_constraints; i++)
     g_strfreev ((char **) query->constraints[i].values);
   g_free ((gpointer) query->constraints);
+  g_free ((gpointer) query->ranges);
   g_free ((gpointer) query->used);
   g_free (query);
 }
@@ -36,6 +38,11 @@ lq_query_uses (const LqQuery *query, guint column)
   for (gsize i = 0; i < query->n_constraints; i++)
     {
       if (query->constraints[i].column == column)
+        return TRUE;
+    }
+  for (gsize i = 0; i < query->n_ranges; i++)
+    {
+      if (query->ranges[i].column == column)
         return TRUE;
     }
   return query->used != NULL ? query->used[column] : !(declared->flags & (LQ_COLUMN_HIDDEN | LQ_COLUMN_INTERNAL));

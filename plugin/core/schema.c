@@ -121,7 +121,7 @@ column_json (const LqTable *table, const LqColumn *column)
   return json_pack ("{s:s, s:s, s:s, s:s, s:b, s:b, s:b}", "name", column->name, "type", lq_schema_type (column->type),
                     "about", column->about, "source", source, "hidden", (column->flags & LQ_COLUMN_HIDDEN) != 0, "key",
                     (column->flags & LQ_COLUMN_KEY) != 0, "pushed",
-                    (column->flags & (LQ_COLUMN_KEY | LQ_COLUMN_PUSHED | LQ_COLUMN_FLAG)) != 0);
+                    (column->flags & LQ_COLUMN_ASKED) != 0);
 }
 
 static json_t *

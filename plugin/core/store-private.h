@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What store.c (who has which answer), store-kept.c (how much of that stays in memory), store-key.c (which questions
- * are the same), store-waiter.c (who waits) and flight.c (how an answer is fetched) share. */
+ * are the same), store-window.c (answers that grow), store-waiter.c (who waits) and flight.c (how an answer is fetched)
+ * share. */
 #pragma once
 
 #include "base/workers.h"
@@ -47,7 +48,10 @@ struct _LqDataset
   const LqScope *scope;
   LqBinding *binding;
   char *asked_key;
-  char *revision; /* of LqQuestion; may be NULL */
+  char *revision;    /* of LqQuestion; of an operation with a window, its coverage; may be NULL */
+  LqSpan asked_span; /* of an operation with a window */
+  LqCoverage coverage;
+  guint n_kept; /* blocks that came from the last answer */
   GCancellable *cancellable;
   gint64 started_s;
   LqStateKey state_key;
@@ -82,11 +86,19 @@ struct _LqDataset
 /* The next call of a dataset, if one is wanted now; the lock is held on entry and exit, and not while calling. */
 void lq_flight_advance (LqDataset *dataset);
 
-/* One text for one question. Transfer full. */
-char *lq_store_key_text (const LqQuestion *question);
+/* One text for one question. All spans that reach up to now are one question; `with_span` makes this one a question of
+ * its own. Transfer full. */
+char *lq_store_key_text (const LqQuestion *question, gboolean with_span);
 
 /* The question on disk; `text` is its lq_store_key_text. */
 void lq_store_key_digest (LqStore *store, const LqQuestion *question, const char *text, LqStateKey *key);
+
+/* Where the operation has a window: plans what the dataset, whose `previous` is set, asks for of the span that is wanted,
+ * and takes over what rows that one leaves to it. The lock is held. */
+void lq_store_window_open (LqDataset *dataset, const LqSpan *wanted);
+
+/* Sets what a dataset from disk covers, and would ask for if it had to be asked again. FALSE: its coverage is none. */
+gboolean lq_store_window_restore (LqDataset *dataset);
 
 /* Whether what it tells never changes. */
 gboolean lq_store_kept_is_fact (const LqTable *table);

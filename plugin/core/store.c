@@ -101,9 +101,16 @@ dataset_new (LqStore *store, const LqQuestion *question, const LqStateKey *state
   return self;
 }
 
+/* What was long past when it was read stays as it was read. */
 static gboolean
 serves (const LqDataset *dataset, const LqQuestion *question)
 {
+  const LqWindow *window = question->operation->window;
+
+  if (window != NULL && dataset->coverage.covers.from_s > question->span.from_s)
+    return FALSE;
+  if (window != NULL && dataset->complete && lq_window_is_settled (window, &question->span, dataset->started_s))
+    return TRUE;
   if (question->any_age && dataset->complete && dataset->found)
     return TRUE;
   if (question->revision != NULL && dataset->revision != NULL)
@@ -168,7 +175,7 @@ find_in_memory (LqStore *self, const LqQuestion *question, const char *key)
   return dataset != NULL && serves (dataset, question) ? dataset : NULL;
 }
 
-/* What serves of what is on disk, its rows not read yet; NULL: nothing does. The lock is not held. */
+/* What is on disk for a question, its rows not read yet; NULL: nothing is. The lock is not held. */
 static LqDataset *
 find_on_disk (LqStore *self, const LqQuestion *question, const LqStateKey *state_key, const char *key)
 {
@@ -183,13 +190,27 @@ find_on_disk (LqStore *self, const LqQuestion *question, const LqStateKey *state
   g_free (dataset->revision);
   dataset->revision = g_strdup (stored.revision);
   dataset->complete = dataset->last_page = dataset->on_disk = dataset->unread = TRUE;
-  return serves (dataset, question) ? g_steal_pointer (&dataset) : NULL;
+  return lq_store_window_restore (dataset) ? g_steal_pointer (&dataset) : NULL;
+}
+
+/* The rows of what is on disk and does not serve, but may go on. The lock is not held. */
+static void
+read_for_more (LqStore *self, LqDataset *dataset)
+{
+  GPtrArray *blocks =
+      lq_state_read (self->state, &dataset->state_key, &dataset->stored, dataset->table, dataset->scope);
+
+  if (blocks == NULL)
+    return;
+  g_ptr_array_unref (dataset->blocks);
+  dataset->blocks = blocks;
+  dataset->unread = FALSE;
 }
 
 gboolean
 lq_store_has (LqStore *self, const LqQuestion *question)
 {
-  g_autofree char *key = lq_store_key_text (question);
+  g_autofree char *key = lq_store_key_text (question, FALSE);
   LqStateKey state_key;
 
   g_mutex_lock (&self->lock);
@@ -200,17 +221,21 @@ lq_store_has (LqStore *self, const LqQuestion *question)
     return TRUE;
   lq_store_key_digest (self, question, key, &state_key);
   g_autoptr (LqDataset) stored = find_on_disk (self, question, &state_key, key);
-  return stored != NULL;
+  return stored != NULL && serves (stored, question);
 }
 
-/* Puts a new dataset where an older one was; the last complete one stays behind it. */
+/* Puts a new dataset where an older one was; the last complete one stays behind it. `stored` (may be NULL) is what there
+ * is on disk. */
 static void
-begin_flight (LqStore *self, LqDataset *dataset)
+begin_flight (LqStore *self, LqDataset *dataset, const LqQuestion *question, LqDataset *stored)
 {
   LqDataset *old = g_hash_table_lookup (self->datasets, dataset->key);
   LqDataset *last = old != NULL && !old->complete ? old->previous : old;
 
+  if (last == NULL || last->unread)
+    last = stored;
   dataset->previous = last != NULL ? lq_dataset_ref (last) : NULL;
+  lq_store_window_open (dataset, &question->span);
   g_hash_table_replace (self->datasets, dataset->key, lq_dataset_ref (dataset));
   sweep (self, dataset->started_s);
 }
@@ -238,25 +263,46 @@ find_elsewhere (LqStore *self, const LqQuestion *question, const char *key, gboo
   g_mutex_unlock (&self->lock);
   lq_store_key_digest (self, question, key, &state_key);
   g_autoptr (LqDataset) stored = find_on_disk (self, question, &state_key, key);
+  gboolean fits = stored != NULL && serves (stored, question);
+  if (stored != NULL && !fits && question->operation->window != NULL)
+    read_for_more (self, stored);
   g_mutex_lock (&self->lock);
   LqDataset *there = find_in_memory (self, question, key);
-  *hit = there != NULL || stored != NULL;
+  *hit = there != NULL || fits;
   if (there != NULL)
     return lq_dataset_ref (there);
-  if (stored != NULL)
-    adopt_stored (self, stored);
-  else if (!question->kept_only)
+  if (fits)
     {
-      stored = dataset_new (self, question, &state_key, g_strdup (key));
-      begin_flight (self, stored);
+      adopt_stored (self, stored);
+      return g_steal_pointer (&stored);
     }
-  return g_steal_pointer (&stored);
+  if (question->kept_only)
+    return NULL;
+  g_autoptr (LqDataset) dataset = dataset_new (self, question, &state_key, g_strdup (key));
+  begin_flight (self, dataset, question, stored != NULL && !stored->unread ? stored : NULL);
+  return g_steal_pointer (&dataset);
+}
+
+/* The question as a text. A span that ended long ago is a question of its own, unless the answer that goes up to now
+ * holds it. Transfer full. */
+static char *
+choose_key (LqStore *self, const LqQuestion *question)
+{
+  const LqWindow *window = question->operation->window;
+  g_autofree char *key = lq_store_key_text (question, FALSE);
+
+  if (window == NULL || !lq_window_is_settled (window, &question->span, lq_clock_wall_s (self->clock)))
+    return g_steal_pointer (&key);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  if (kept (g_hash_table_lookup (self->datasets, key), question) != NULL)
+    return g_steal_pointer (&key);
+  return lq_store_key_text (question, TRUE);
 }
 
 LqDataset *
 lq_store_ask (LqStore *self, const LqQuestion *question, LqWaiter *waiter)
 {
-  g_autofree char *key = lq_store_key_text (question);
+  g_autofree char *key = choose_key (self, question);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   LqDataset *there = find_in_memory (self, question, key);
   gboolean hit = TRUE;
@@ -268,6 +314,7 @@ lq_store_ask (LqStore *self, const LqQuestion *question, LqWaiter *waiter)
     lq_store_kept_read (dataset);
   if (dataset == NULL || (question->kept_only && !dataset->complete))
     return NULL;
+  dataset->coverage.lowest_s = MIN (dataset->coverage.lowest_s, question->span.from_s);
   if (hit)
     lq_aws_client_count_cache_hit (self->client, &question->operation->action, question->scope->account_id,
                                    question->scope->region);

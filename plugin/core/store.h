@@ -8,6 +8,7 @@
 #include "core/index.h"
 #include "core/row.h"
 #include "core/state.h"
+#include "core/window.h"
 
 typedef struct _LqStore LqStore;
 typedef struct _LqDataset LqDataset;
@@ -60,7 +61,8 @@ typedef struct
   const LqScope *scope;
   LqBinding *binding;       /* for placeholders and ^ columns; may be NULL */
   const char *key;          /* the key it asks for, where it asks by one; else NULL */
-  gint64 not_before_s;      /* an answer asked for earlier does not serve, */
+  LqSpan span;              /* of an operation with a window: the part of time that is wanted */
+  gint64 not_before_s;      /* an answer asked for earlier does not serve (but for what was long past then), */
   const char *revision;     /* unless it was asked for at this revision (see LqOperation; NULL: it has none) */
   gint64 unchanged_since_s; /* and not before this */
   gboolean any_age;         /* only immutable facts are wanted: any answer that found them serves */

@@ -12,6 +12,7 @@
 #include "core/arn.h"
 #include "core/convert.h"
 #include "core/directory.h"
+#include "core/event.h"
 #include "core/loader.h"
 #include "core/policy.h"
 #include "core/signing-columns.h"
@@ -38,6 +39,16 @@ typedef struct
   gboolean (*applies) (const LqConvertContext *context, const char *aws_message); /* NULL: always */
 } LqOutcome;
 
+/* An operation whose rows have a time and never change, and that gives those of a range of times: its answer grows. What
+ * is kept of it is only ever added to. */
+typedef struct
+{
+  const char *column;    /* of the table, LQ_COLUMN_RANGED: the time, unix seconds */
+  const char *from, *to; /* members of the body that take the first and the last second */
+  gint64 reach_s;        /* AWS keeps nothing older */
+  gint64 overlap_s;      /* how late a row may show; so much is asked for again each time */
+} LqWindow;
+
 /* An AWS operation and how its reply becomes elements, one per row. */
 typedef struct
 {
@@ -62,7 +73,15 @@ typedef struct
   const char *revision_out; /* the reply's member that says the same; where it says otherwise, the answer is nothing to
                              * go by, and serves for its time to live; NULL: there is none */
   const char *iam_also;     /* a second permission, without which AWS leaves members of the reply out; NULL: none */
+  const LqWindow *window;   /* NULL: it gives all there is */
 } LqOperation;
+
+/* The texts that an operation has to be asked with one by one, as AWS takes one at a time. */
+typedef struct
+{
+  const char *column;       /* of the table: each row holds the text it was asked by; {column} stands in the operation */
+  const char *const *texts; /* NULL-terminated */
+} LqEach;
 
 /* How a column gets its value from another table: the row there whose `key` equals this row's `on`. A table that can
  * only be asked by that key costs one call per distinct value. Of one that is asked for each row of its parent, only
@@ -94,7 +113,11 @@ typedef enum
   LQ_COLUMN_INTERNAL = 1 << 4,  /* for child tables and lookups only; no door shows it */
   LQ_COLUMN_IMMUTABLE = 1 << 5, /* once known it never changes, so it is kept past its time to live */
   LQ_COLUMN_WHOSE = 1 << 6,     /* of expanded rows: LqTable.needs_organization, where the query uses it */
+  LQ_COLUMN_RANGED = 1 << 7,    /* a BIGINT: <, <=, >, >=, BETWEEN, `=` and IN are pushed down, and applied by core */
 } LqColumnFlags;
+
+/* The flags with which some constraint is pushed down. */
+#define LQ_COLUMN_ASKED (LQ_COLUMN_KEY | LQ_COLUMN_PUSHED | LQ_COLUMN_FLAG | LQ_COLUMN_RANGED)
 
 typedef enum
 {
@@ -249,9 +272,11 @@ struct _LqTable
   const char *const *examples;
 
   /* Where rows come from: one of these. With `parent`, `list` is called for each row of the parent; without `list`, the
-   * elements are in the parent row's column `expand` (JSON text of an array). A `list` that needs a {key} and has no
-   * parent can only be asked by that key: such a table serves lookups and `elsewhere`, and is not registered. */
+   * elements are in the parent row's column `expand` (JSON text of an array). With `each`, `list` is called for each of
+   * its texts. A `list` that needs a {key} and has neither can only be asked by that key: such a table serves lookups
+   * and `elsewhere`, and is not registered. */
   const LqOperation *list;
+  const LqEach *each;
   const LqTable *parent;
   const LqParent *also; /* a second parent; NULL: there is none */
   const char *expand;

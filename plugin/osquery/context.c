@@ -6,8 +6,13 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "core/range.h"
 
 #define OP_EQUALS 2
+#define OP_GREATER 4
+#define OP_LESS_OR_EQUAL 8
+#define OP_LESS 16
+#define OP_GREATER_OR_EQUAL 32
 #define LAST_BIT 63                   /* stands for every column from the 64th on */
 #define EXACT_REAL 9007199254740992.0 /* 2^53: reals above have lost bits */
 
@@ -37,6 +42,43 @@ equal_values (const json_t *list)
   return values;
 }
 
+/* Narrows `range` to what compares as `item` says; FALSE where that is no comparison. */
+static gboolean
+narrow (LqRange *range, const json_t *item)
+{
+  static const struct
+  {
+    int osquery;
+    LqRangeOp op;
+  } ops[] = { { OP_GREATER, LQ_RANGE_GT },
+              { OP_GREATER_OR_EQUAL, LQ_RANGE_GE },
+              { OP_LESS, LQ_RANGE_LT },
+              { OP_LESS_OR_EQUAL, LQ_RANGE_LE } };
+  const char *text = json_string_value (json_object_get (item, "expr"));
+
+  for (gsize i = 0; text != NULL && i < G_N_ELEMENTS (ops); i++)
+    {
+      if (json_number_value (json_object_get (item, "op")) == ops[i].osquery)
+        return lq_range_narrow_text (range, ops[i].op, text);
+    }
+  return FALSE;
+}
+
+static void
+take_range (LqOsqueryContext *self, guint column, const json_t *list)
+{
+  gboolean any = FALSE;
+  LqRange range;
+  gsize i;
+  json_t *item;
+
+  lq_range_init (&range, column);
+  json_array_foreach (list, i, item)
+    any = narrow (&range, item) || any;
+  if (any)
+    g_array_append_val (self->ranges, range);
+}
+
 static void
 take_constraints (LqOsqueryContext *self, const json_t *constraints)
 {
@@ -47,6 +89,8 @@ take_constraints (LqOsqueryContext *self, const json_t *constraints)
   {
     int column = find_column (self->query.table, json_object_get (item, "name"));
     g_autoptr (GPtrArray) values = equal_values (json_object_get (item, "list"));
+    if (column >= 0 && self->query.table->columns[column].flags & LQ_COLUMN_RANGED)
+      take_range (self, (guint) column, json_object_get (item, "list"));
     if (column < 0 || values->len == 0)
       continue;
     g_ptr_array_add (values, NULL);
@@ -98,6 +142,7 @@ lq_osquery_context_parse (const LqTable *table, const char *text, GError **error
   g_autoptr (json_t) json = NULL;
 
   self->constraints = g_array_new (FALSE, FALSE, sizeof (LqConstraint));
+  self->ranges = g_array_new (FALSE, FALSE, sizeof (LqRange));
   self->values = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   self->used = g_new0 (gboolean, lq_table_n_columns (table) + 1);
   self->query.table = table;
@@ -111,6 +156,8 @@ lq_osquery_context_parse (const LqTable *table, const char *text, GError **error
   take_used (self, json_object_get (json, "colsUsed"), json_object_get (json, "colsUsedBitset"));
   self->query.constraints = (const LqConstraint *) (gpointer) self->constraints->data;
   self->query.n_constraints = self->constraints->len;
+  self->query.ranges = (const LqRange *) (gpointer) self->ranges->data;
+  self->query.n_ranges = self->ranges->len;
   self->query.used = self->used;
   return g_steal_pointer (&self);
 }
@@ -120,6 +167,7 @@ lq_osquery_context_free (LqOsqueryContext *context)
 {
   g_clear_pointer (&context->constraints, g_array_unref);
   g_clear_pointer (&context->values, g_ptr_array_unref);
+  g_clear_pointer (&context->ranges, g_array_unref);
   g_free (context->used);
   g_free (context);
 }

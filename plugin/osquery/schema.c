@@ -22,7 +22,7 @@ lq_osquery_schema_options (const LqColumn *column)
   LqOsqueryOptions hidden = (column->flags & LQ_COLUMN_HIDDEN) != 0 ? LQ_OSQUERY_HIDDEN : 0;
 
   /* With OPTIMIZED, IN arrives as one question. */
-  if ((column->flags & (LQ_COLUMN_KEY | LQ_COLUMN_PUSHED)) != 0)
+  if ((column->flags & (LQ_COLUMN_KEY | LQ_COLUMN_PUSHED | LQ_COLUMN_RANGED)) != 0)
     return hidden | LQ_OSQUERY_INDEX | LQ_OSQUERY_OPTIMIZED;
   /* Pushed, with IN as one question each: what max_age says has to stand in its row. */
   if ((column->flags & LQ_COLUMN_FLAG) != 0 ||

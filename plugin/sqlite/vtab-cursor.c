@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "core/range.h"
 #include "sqlite/vtab-private.h"
 
 SQLITE_EXTENSION_INIT3
@@ -87,6 +88,7 @@ typedef struct
 {
   GArray *fixed;   /* LqConstraint: the same in every scan of a join */
   GArray *varying; /* LqConstraint */
+  GArray *ranges;  /* LqRange */
   GString *kind;   /* the plan and the fixed values */
   GString *lookup; /* the varying values, as an index wants them */
   gboolean plain;  /* each of those is one value */
@@ -97,6 +99,7 @@ request_init (Request *request, const LqTable *table, const char *plan_text)
 {
   request->fixed = g_array_new (FALSE, FALSE, sizeof (LqConstraint));
   request->varying = g_array_new (FALSE, FALSE, sizeof (LqConstraint));
+  request->ranges = g_array_new (FALSE, FALSE, sizeof (LqRange));
   g_array_set_clear_func (request->fixed, constraint_clear);
   g_array_set_clear_func (request->varying, constraint_clear);
   request->kind = g_string_new (table->name);
@@ -110,6 +113,7 @@ request_clear (Request *request)
 {
   g_array_unref (request->fixed);
   g_array_unref (request->varying);
+  g_array_unref (request->ranges);
   g_string_free (request->kind, TRUE);
   g_string_free (request->lookup, TRUE);
 }
@@ -135,6 +139,24 @@ add_term (Request *request, const LqVtabTerm *term, char **values)
     g_array_append_val (varies ? request->varying : request->fixed, constraint);
 }
 
+static gboolean
+is_comparison (const LqVtabTerm *term)
+{
+  return term->op == LQ_VTAB_GT || term->op == LQ_VTAB_GE || term->op == LQ_VTAB_LT || term->op == LQ_VTAB_LE;
+}
+
+static void
+add_range (Request *request, const LqVtabTerm *term, sqlite3_value *value)
+{
+  LqRange range;
+
+  lq_range_init (&range, term->column);
+  if (lq_vtab_plan_range (term, value, &range))
+    g_array_append_val (request->ranges, range);
+  g_string_append_printf (request->kind, "%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "%c", range.min, range.max,
+                          LQ_VTAB_SEPARATOR);
+}
+
 static int
 read_arguments (Cursor *self, int argc, sqlite3_value **argv, Request *request)
 {
@@ -143,6 +165,11 @@ read_arguments (Cursor *self, int argc, sqlite3_value **argv, Request *request)
     {
       const LqVtabTerm *term = &g_array_index (self->plan->terms, LqVtabTerm, i);
       char **values = NULL;
+      if (is_comparison (term))
+        {
+          add_range (request, term, argv[i]);
+          continue;
+        }
       if (term->op == LQ_VTAB_MAX_AGE)
         {
           int code = take_max_age (self, argv[i]);
@@ -157,7 +184,7 @@ read_arguments (Cursor *self, int argc, sqlite3_value **argv, Request *request)
 }
 
 static LqQuery
-make_query (Cursor *self, const GArray *constraints)
+make_query (Cursor *self, const GArray *constraints, const GArray *ranges)
 {
   LqVtabTable *table = cursor_table (self);
 
@@ -165,6 +192,8 @@ make_query (Cursor *self, const GArray *constraints)
     .table = table->table,
     .constraints = (const LqConstraint *) (gpointer) constraints->data,
     .n_constraints = constraints->len,
+    .ranges = (const LqRange *) (gpointer) ranges->data,
+    .n_ranges = ranges->len,
     .used = self->plan->used,
     .stream = self->plan->stream || lq_vtab_streams (table->shared),
   };
@@ -174,7 +203,7 @@ static gboolean
 answer_from_index (Cursor *self, const Request *request)
 {
   LqVtabTable *table = cursor_table (self);
-  LqQuery query = make_query (self, request->fixed);
+  LqQuery query = make_query (self, request->fixed, request->ranges);
 
   if (!self->plan->indexable || !request->plain)
     return FALSE;
@@ -198,7 +227,7 @@ ask_engine (Cursor *self, Request *request)
   g_array_append_vals (request->fixed, request->varying->data, request->varying->len);
   /* the values belong to `fixed` now */
   g_array_set_clear_func (request->varying, NULL);
-  LqQuery query = make_query (self, request->fixed);
+  LqQuery query = make_query (self, request->fixed, request->ranges);
   self->rows = lq_engine_query (lq_vtab_engine (table->shared), &query, &error);
   if (self->rows == NULL)
     return cursor_fail (self, error);

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/range.h"
 #include "sqlite/vtab-private.h"
 
 SQLITE_EXTENSION_INIT3
@@ -14,6 +15,7 @@ SQLITE_EXTENSION_INIT3
 #define ROWS_OF_LOCAL_TABLE 100.0
 #define COST_PER_ROW_CALLED 100.0
 #define VALUES_OF_IN 5.0
+#define ROWS_PER_COMPARISON 3.0 /* one row of so many compares as asked */
 #define COST_OF_IN 1.5 /* one scan for all values: cheaper than the two of `a OR b` */
 
 /* What xBestIndex gathers. */
@@ -42,7 +44,7 @@ selectivity (const LqColumn *column)
 {
   if (column->flags & LQ_COLUMN_KEY)
     return column->implies != LQ_ARN_NONE ? 1000 : 50;
-  if (column->flags & (LQ_COLUMN_PUSHED | LQ_COLUMN_FLAG))
+  if (column->flags & LQ_COLUMN_ASKED)
     return column->implies != LQ_ARN_NONE ? 100 : 4;
   return 10;
 }
@@ -68,7 +70,7 @@ add_equality (Search *search, int i, guint column)
 
   search->correlated |= !in && !literal;
   search->rows /= MAX (factor / (in ? VALUES_OF_IN : 1), 1);
-  if (binary && declared->flags & (LQ_COLUMN_KEY | LQ_COLUMN_PUSHED | LQ_COLUMN_FLAG))
+  if (binary && declared->flags & LQ_COLUMN_ASKED)
     {
       search->rows_called /= factor / (in ? COST_OF_IN : 1);
       search->bound[column] |= !in;
@@ -78,6 +80,36 @@ add_equality (Search *search, int i, guint column)
     }
   else if (binary && !is && !in && !literal)
     push_term (search, i, LQ_VTAB_JOIN, FALSE, column);
+}
+
+static const struct
+{
+  int sqlite;
+  LqVtabOp term;
+  LqRangeOp range;
+} comparisons[] = {
+  { SQLITE_INDEX_CONSTRAINT_GT, LQ_VTAB_GT, LQ_RANGE_GT },
+  { SQLITE_INDEX_CONSTRAINT_GE, LQ_VTAB_GE, LQ_RANGE_GE },
+  { SQLITE_INDEX_CONSTRAINT_LT, LQ_VTAB_LT, LQ_RANGE_LT },
+  { SQLITE_INDEX_CONSTRAINT_LE, LQ_VTAB_LE, LQ_RANGE_LE },
+};
+
+/* <, <=, >, >= and the two sides of BETWEEN. */
+static void
+add_comparison (Search *search, int i, guint column)
+{
+  sqlite3_value *value = NULL;
+  gboolean literal = sqlite3_vtab_rhs_value (search->info, i, &value) == SQLITE_OK;
+
+  for (gsize c = 0; c < G_N_ELEMENTS (comparisons); c++)
+    {
+      if (comparisons[c].sqlite != search->info->aConstraint[i].op)
+        continue;
+      search->rows /= ROWS_PER_COMPARISON;
+      search->rows_called /= ROWS_PER_COMPARISON;
+      search->correlated |= !literal;
+      push_term (search, i, comparisons[c].term, literal, column);
+    }
 }
 
 /* max_age is an argument of the query more than a column: what is no `=` would compare with nothing. */
@@ -107,8 +139,11 @@ add_constraint (Search *search, int i)
     return SQLITE_OK;
   if (constraint->iColumn == search->table->max_age)
     return add_max_age (search, i);
+  guint column = search->table->columns[constraint->iColumn];
   if (constraint->usable && is_equality (constraint->op))
-    add_equality (search, i, search->table->columns[constraint->iColumn]);
+    add_equality (search, i, column);
+  else if (constraint->usable && search->table->table->columns[column].flags & LQ_COLUMN_RANGED)
+    add_comparison (search, i, column);
   return SQLITE_OK;
 }
 
@@ -270,6 +305,28 @@ value_text (LqType type, const LqVtabTerm *term, sqlite3_value *value, char **te
     return FALSE;
   *text = g_strdup ((const char *) sqlite3_value_text (value));
   return *text != NULL;
+}
+
+gboolean
+lq_vtab_plan_range (const LqVtabTerm *term, sqlite3_value *value, LqRange *range)
+{
+  int kind = sqlite3_value_numeric_type (value);
+
+  for (gsize c = 0; c < G_N_ELEMENTS (comparisons); c++)
+    {
+      if (comparisons[c].term != term->op)
+        continue;
+      if (kind == SQLITE_NULL)
+        lq_range_empty (range);
+      else if (kind == SQLITE_INTEGER)
+        lq_range_narrow (range, comparisons[c].range, sqlite3_value_int64 (value));
+      else if (kind == SQLITE_FLOAT)
+        lq_range_narrow_real (range, comparisons[c].range, sqlite3_value_double (value));
+      else
+        return FALSE;
+      return TRUE;
+    }
+  return FALSE;
 }
 
 gboolean

@@ -23,6 +23,10 @@ typedef enum
   LQ_VTAB_IN = 'n',      /* all values at once */
   LQ_VTAB_MAX_AGE = 'm', /* `=` on max_age */
   LQ_VTAB_JOIN = 'j',    /* `=` on a column that the engine does not judge; for an index of ours */
+  LQ_VTAB_GT = '>',
+  LQ_VTAB_GE = 'G',
+  LQ_VTAB_LT = '<',
+  LQ_VTAB_LE = 'L',
 } LqVtabOp;
 
 typedef struct
@@ -53,6 +57,10 @@ gboolean lq_vtab_plan_varies (const LqVtabTerm *term);
 /* The constraint that a term and its value make. FALSE where the value cannot be judged here and SQL must. `*values` is
  * transfer full; empty: no row can match. */
 gboolean lq_vtab_plan_values (const LqVtabTable *table, const LqVtabTerm *term, sqlite3_value *value, char ***values);
+
+/* Narrows `range` (of the term's column) to what compares so with the value. FALSE: the term is none of <, <=, > and >=, or
+ * only SQL can judge the value. */
+gboolean lq_vtab_plan_range (const LqVtabTerm *term, sqlite3_value *value, LqRange *range);
 
 int lq_vtab_cursor_open (sqlite3_vtab *vtab, sqlite3_vtab_cursor **cursor);
 int lq_vtab_cursor_close (sqlite3_vtab_cursor *cursor);

@@ -6,6 +6,8 @@
 
 #include <glib/gstdio.h>
 
+#include "core/range.h"
+
 #define CALL(name)                                                                                                     \
   {                                                                                                                    \
     .service = "test", .action = name, .iam_action = "test:" name                                                      \
@@ -289,14 +291,36 @@ world_answer (World *self, const char *path_and_query, const char *body)
   g_hash_table_replace (self->answers, g_strdup (path_and_query), g_strdup (body));
 }
 
-/* "column=value", twice in a row for either, as constraints. */
+/* "column<number" and its like, as a range; FALSE for anything else. */
+static gboolean
+parse_range (const LqTable *table, const char *where, GArray *ranges)
+{
+  const char *op = strpbrk (where, "<>=");
+  gboolean equal = op[0] != '=' && op[1] == '=';
+  LqRange range;
+
+  if (op[0] == '=')
+    return FALSE;
+  g_autofree char *name = g_strndup (where, op - where);
+  int column = lq_table_column (table, name);
+  g_assert_cmpint (column, >=, 0);
+  lq_range_init (&range, (guint) column);
+  LqRangeOp up = equal ? LQ_RANGE_GE : LQ_RANGE_GT, down = equal ? LQ_RANGE_LE : LQ_RANGE_LT;
+  g_assert_true (lq_range_narrow_text (&range, op[0] == '>' ? up : down, op + 1 + equal));
+  g_array_append_val (ranges, range);
+  return TRUE;
+}
+
+/* "column=value", twice in a row for either, as constraints; the rest as ranges. */
 static GArray *
-parse_where (const LqTable *table, const char *const *where, GPtrArray *lists)
+parse_where (const LqTable *table, const char *const *where, GPtrArray *lists, GArray *ranges)
 {
   GArray *constraints = g_array_new (FALSE, FALSE, sizeof (LqConstraint));
 
   for (gsize i = 0; where != NULL && where[i] != NULL; i++)
     {
+      if (parse_range (table, where[i], ranges))
+        continue;
       g_auto (GStrv) sides = g_strsplit (where[i], "=", 2);
       int column = lq_table_column (table, sides[0]);
       g_assert_cmpint (column, >=, 0);
@@ -317,7 +341,8 @@ open_query (World *self, const LqTable *table, const char *columns, const char *
             GError **error)
 {
   g_autoptr (GPtrArray) lists = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
-  g_autoptr (GArray) constraints = parse_where (table, where, lists);
+  g_autoptr (GArray) ranges = g_array_new (FALSE, FALSE, sizeof (LqRange));
+  g_autoptr (GArray) constraints = parse_where (table, where, lists, ranges);
   g_autofree gboolean *used = g_new0 (gboolean, lq_table_n_columns (table));
   g_auto (GStrv) names = g_strsplit (columns, ",", -1);
 
@@ -327,6 +352,8 @@ open_query (World *self, const LqTable *table, const char *columns, const char *
     .table = table,
     .constraints = (const LqConstraint *) constraints->data,
     .n_constraints = constraints->len,
+    .ranges = (const LqRange *) ranges->data,
+    .n_ranges = ranges->len,
     .used = used,
     .stream = stream,
   };

@@ -19,6 +19,12 @@ static const LqTable table = {
                          LQ_COL ("dear", LQ_TEXT, "", "Hidden.", .flags = LQ_COLUMN_HIDDEN)),
 };
 
+static const LqTable timed = {
+  .name = "timed",
+  .columns = LQ_COLUMNS (LQ_KEY ("id", LQ_TEXT, "", "Key."),
+                         LQ_COL ("time", LQ_BIGINT, "", "Time.", .flags = LQ_COLUMN_RANGED)),
+};
+
 static LqOsqueryContext *
 parse (const char *text)
 {
@@ -105,6 +111,33 @@ test_constraints (void)
   g_assert_cmpstr (context->query.constraints[1].values[0], ==, "\xc3\xa9");
   g_assert_null (context->query.constraints[1].values[1]);
   g_assert_false (context->query.stream);
+}
+
+static void
+assert_range (const char *list, gint64 min, gint64 max)
+{
+  g_autofree char *text = g_strdup_printf ("{\"constraints\":[{\"name\":\"time\",\"list\":[%s]}]}", list);
+  g_autoptr (LqOsqueryContext) context = lq_osquery_context_parse (&timed, text, NULL);
+
+  g_assert_cmpuint (context->query.n_ranges, ==, 1);
+  g_assert_cmpuint (context->query.ranges[0].column, ==, 4);
+  g_assert_cmpint (context->query.ranges[0].min, ==, min);
+  g_assert_cmpint (context->query.ranges[0].max, ==, max);
+}
+
+static void
+test_ranges (void)
+{
+  g_autoptr (LqOsqueryContext) none = lq_osquery_context_parse (
+      &timed, "{\"constraints\":[{\"name\":\"time\",\"list\":[{\"op\":4,\"expr\":\"soon\"},{\"op\":68,\"expr\":\"1\"},"
+              "{\"op\":2,\"expr\":\"7\"}]},{\"name\":\"id\",\"list\":[{\"op\":4,\"expr\":\"1\"}]}]}", NULL);
+
+  g_assert_cmpuint (none->query.n_ranges, ==, 0);
+  g_assert_cmpuint (none->query.n_constraints, ==, 1);
+  assert_range ("{\"op\":4,\"expr\":\"5\"}", 6, G_MAXINT64);
+  assert_range ("{\"op\":32,\"expr\":\"5\"},{\"op\":16,\"expr\":\"9\"}", 5, 8);
+  assert_range ("{\"op\":8,\"expr\":\"9.5\"},{\"op\":8,\"expr\":\"12\"},{\"op\":65,\"expr\":\"1%\"}", G_MININT64, 9);
+  g_assert_cmpuint (lq_osquery_schema_options (&timed.columns[4]), ==, 9);
 }
 
 static void
@@ -224,6 +257,7 @@ main (int argc, char **argv)
   g_test_add_func ("/osquery/context/used", test_used);
   g_test_add_func ("/osquery/context/used-past-63", test_used_past_63);
   g_test_add_func ("/osquery/context/constraints", test_constraints);
+  g_test_add_func ("/osquery/schema/ranges", test_ranges);
   g_test_add_func ("/osquery/schema/options", test_options);
   g_test_add_func ("/osquery/rows/limit", test_rows_limit);
   g_test_add_func ("/osquery/generate/limit", test_generate_limit);

@@ -196,11 +196,61 @@ check_placeholders (const LqTable *table, const char *template)
     }
 }
 
-/* Every operation is sent as a GET; its name must say as much. */
+/* Every operation only reads; its name must say as much. */
 static gboolean
 is_read_only (const char *action)
 {
-  return g_str_has_prefix (action, "Get") || g_str_has_prefix (action, "List") || g_str_has_prefix (action, "Describe");
+  static const char *const reads[] = { "Get", "List", "Describe", "Lookup" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (reads); i++)
+    {
+      if (g_str_has_prefix (action, reads[i]))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What is asked once per text: rows know by which, and no text twice. */
+static void
+check_each (const LqTable *table)
+{
+  const LqEach *each = table->each;
+
+  if (each == NULL)
+    return;
+  const LqColumn *column = find (table, each->column);
+  g_autoptr (GPtrArray) placeholders = lq_operation_placeholders (table->list);
+  assert_for (table, each->column, column != NULL && column->type == LQ_TEXT && column->flags & LQ_COLUMN_PUSHED);
+  assert_for (table, each->column, column->source == LQ_FROM_ELEMENT && column->convert == NULL);
+  assert_for (table, each->column, g_ptr_array_find_with_equal_func (placeholders, each->column, g_str_equal, NULL));
+  assert_for (table, each->column, table->parent == NULL && each->texts[0] != NULL);
+  for (gsize i = 0; each->texts[i] != NULL; i++)
+    for (gsize j = 0; j < i; j++)
+      assert_for (table, each->texts[i], strcmp (each->texts[i], each->texts[j]) != 0);
+}
+
+/* The time of an answer that grows is a column, and its table is asked for itself: what others would want of time is
+ * not said anywhere. */
+static void
+check_window (const LqTable *table)
+{
+  const LqWindow *window = table->list != NULL ? table->list->window : NULL;
+
+  if (table->parent != NULL && table->parent->list != NULL)
+    assert_for (table, "parent", table->parent->list->window == NULL);
+  for (const LqColumn *column = table->columns; column->name != NULL; column++)
+    {
+      gboolean ranged = (column->flags & LQ_COLUMN_RANGED) != 0;
+      assert_for (table, column->name, !ranged || column->type == LQ_BIGINT);
+      if (column->lookup != NULL && column->lookup->table->list != NULL)
+        assert_for (table, column->name, column->lookup->table->list->window == NULL);
+    }
+  if (window == NULL)
+    return;
+  const LqColumn *time = find (table, window->column);
+  assert_for (table, window->column, time != NULL && time->flags & LQ_COLUMN_RANGED);
+  assert_for (table, window->column, time->source == LQ_FROM_ELEMENT && table->list->body != NULL);
+  assert_for (table, window->column, window->overlap_s > 0 && window->reach_s > window->overlap_s);
 }
 
 /* What a child takes from the first parent's rows, the second's have too. */
@@ -270,6 +320,8 @@ check_origin (const LqTable *table)
     check_second_parent (table);
   check_operation (table, table->list);
   check_operation (table, table->get);
+  check_each (table);
+  check_window (table);
   if (table->elsewhere == NULL)
     return;
   for (const LqColumn *column = table->columns; column->name != NULL; column++)

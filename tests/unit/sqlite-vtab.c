@@ -1,181 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The virtual table against an engine of this file, which serves an array and writes down what it was asked. */
+/* The virtual table against an engine that serves an array and writes down what it was asked. */
 #include "sqlite/vtab.h"
 
-#include <string.h>
-
-#include "base/error.h"
-#include "core/schema.h"
-
-static const LqTable things = {
-  .name = "things",
-  .about = "One row per thing.",
-  .columns = LQ_COLUMNS (
-      LQ_KEY ("name", LQ_TEXT, "Name", "Its name."), LQ_KEY ("number", LQ_BIGINT, "Number", "Its number."),
-      LQ_COL ("secret", LQ_TEXT, "Secret", "For children.", .flags = LQ_COLUMN_INTERNAL),
-      LQ_COL ("color", LQ_TEXT, "Color", "Its color."),
-      LQ_COL ("is_red", LQ_INTEGER, "IsRed", "1 if it is.", .flags = LQ_COLUMN_FLAG),
-      LQ_COL ("weight", LQ_DOUBLE, "Weight", "In kilograms."),
-      LQ_COL ("costly", LQ_TEXT, "Costly", "One call each.", .flags = LQ_COLUMN_HIDDEN, .source = LQ_FROM_LOOKUP)),
-};
-
-static const LqTable *const all_tables[] = { &things, NULL };
-
-enum
-{
-  ACCOUNT,
-  REGION,
-  PARTITION,
-  NAME,
-  NUMBER,
-  SECRET,
-  COLOR,
-  IS_RED,
-  WEIGHT,
-  COSTLY,
-  DATA_AS_OF,
-  MAX_AGE,
-};
-
-typedef struct
-{
-  const char *account, *name;
-  gint64 number;
-  const char *color;
-  int is_red;    /* -1: missing */
-  double weight; /* 0: missing */
-} Thing;
-
-static const Thing rows[] = {
-  { "111111111111", "ball", 1, "red", 1, 0.5 },
-  { "111111111111", "ball", 2, "blue", 0, 0 },
-  { "222222222222", "007", 3, "", -1, 7 },
-};
-
-struct _LqEngine
-{
-  GString *log;         /* one line per query: constraints, used columns */
-  guint reads;          /* rows handed out */
-  guint open;           /* cursors */
-  guint fail_at;        /* this row fails; 0: none */
-  sqlite3 *interrupted; /* by somebody while rows are waited for */
-  gboolean fail_all;    /* a query without constraints fails */
-};
-
-struct _LqCursor
-{
-  gboolean (*check) (gpointer data);
-  gpointer check_data;
-  LqEngine *engine;
-  guint next; /* row + 1 */
-  gboolean cancelled, fails;
-};
+#include "vtab-engine.h"
 
 static LqEngine engine_now;
-
-LqCursor *
-lq_engine_query (LqEngine *engine, const LqQuery *query, GError **error)
-{
-  GString *log = engine->log;
-
-  g_string_append (log, query->stream ? "stream" : "list");
-  for (gsize i = 0; i < query->n_constraints; i++)
-    {
-      const LqConstraint *constraint = &query->constraints[i];
-      g_autofree char *values = g_strjoinv ("|", (char **) constraint->values);
-      g_string_append_printf (log, " %s=%s", query->table->columns[constraint->column].name, values);
-    }
-  g_string_append (log, " used");
-  for (guint i = 0; query->table->columns[i].name != NULL; i++)
-    {
-      if (query->used[i])
-        g_string_append_printf (log, " %s", query->table->columns[i].name);
-    }
-  g_string_append_c (log, '\n');
-  LqCursor *cursor = g_new0 (LqCursor, 1);
-  cursor->engine = engine;
-  cursor->fails = engine->fail_all && query->n_constraints == 0;
-  engine->open++;
-  return cursor;
-}
-
-gboolean
-lq_cursor_next (LqCursor *cursor, GError **error)
-{
-  if (cursor->engine->interrupted != NULL)
-    {
-      g_assert_false (cursor->check (cursor->check_data));
-      sqlite3_interrupt (cursor->engine->interrupted);
-      cursor->cancelled = cursor->check (cursor->check_data);
-    }
-  if (cursor->cancelled)
-    return g_set_error (error, LQ_ERROR, LQ_ERROR_CANCELLED, "cancelled"), FALSE;
-  if (cursor->next == G_N_ELEMENTS (rows))
-    return FALSE;
-  cursor->next++;
-  cursor->engine->reads++;
-  if (cursor->fails || cursor->next == cursor->engine->fail_at)
-    return g_set_error (error, LQ_ERROR, LQ_ERROR_DENIED, "ListThings in \x1b[31mus-east-1: denied"), FALSE;
-  return TRUE;
-}
-
-static void
-set_text (LqValue *value, const char *text)
-{
-  *value = (LqValue) { .kind = LQ_VALUE_TEXT, .text = text, .length = strlen (text) };
-}
-
-void
-lq_cursor_value (LqCursor *cursor, guint column, LqValue *value)
-{
-  const Thing *row = &rows[cursor->next - 1];
-
-  *value = (LqValue) { .kind = LQ_VALUE_NULL };
-  if (column == ACCOUNT)
-    set_text (value, row->account);
-  else if (column == NAME)
-    set_text (value, row->name);
-  else if (column == COLOR && row->color[0] != '\0')
-    set_text (value, row->color);
-  else if (column == NUMBER)
-    *value = (LqValue) { .kind = LQ_VALUE_INT, .number = row->number };
-  else if (column == IS_RED && row->is_red >= 0)
-    *value = (LqValue) { .kind = LQ_VALUE_INT, .number = row->is_red };
-  else if (column == WEIGHT && row->weight > 0)
-    *value = (LqValue) { .kind = LQ_VALUE_DOUBLE, .real = row->weight };
-}
-
-gint64
-lq_cursor_rowid (LqCursor *cursor)
-{
-  return 1000 + cursor->next;
-}
-
-void
-lq_cursor_cancel (LqCursor *cursor)
-{
-  cursor->cancelled = TRUE;
-}
-
-void
-lq_cursor_set_check (LqCursor *cursor, gboolean (*check) (gpointer data), gpointer data)
-{
-  cursor->check = check;
-  cursor->check_data = data;
-}
-
-char *
-lq_cursor_progress (LqCursor *cursor)
-{
-  return g_strdup_printf ("%u rows", cursor->next);
-}
-
-void
-lq_cursor_close (LqCursor *cursor)
-{
-  cursor->engine->open--;
-  g_free (cursor);
-}
 
 typedef struct
 {
@@ -189,7 +18,7 @@ set_up (Fixture *fixture, gconstpointer data)
   engine_now = (LqEngine) { .log = g_string_new (NULL) };
   g_assert_cmpint (sqlite3_open (":memory:", &fixture->db), ==, SQLITE_OK);
   fixture->tables = lq_vtab_new (&engine_now);
-  g_assert_cmpint (lq_vtab_register (fixture->tables, fixture->db, all_tables), ==, SQLITE_OK);
+  g_assert_cmpint (lq_vtab_register (fixture->tables, fixture->db, vtab_engine_tables), ==, SQLITE_OK);
 }
 
 static void
@@ -282,6 +111,30 @@ test_pushed (Fixture *fixture, gconstpointer data)
       "list account_id=222222222222 used account_id number" },
     { "SELECT number FROM things WHERE name IS 'ball' AND number IS 2", "2",
       "list name=ball number=2 used name number" },
+  };
+  check_cases (fixture, cases, G_N_ELEMENTS (cases));
+}
+
+/* Ranges, in whole numbers, on the column that takes them. */
+static void
+test_ranges (Fixture *fixture, gconstpointer data)
+{
+  static const Case cases[] = {
+    { "SELECT number FROM things WHERE born > 1", "2;3", "list born>=2 used number born" },
+    { "SELECT number FROM things WHERE born >= 1.5 AND born < '3'", "2", "list born>=2 born<=2 used number born" },
+    { "SELECT number FROM things WHERE born BETWEEN 2 AND 7 + 1", "2;3", "list born>=2 born<=8 used number born" },
+    { "SELECT number FROM things WHERE born = 2", "2", "list born=2 used number born" },
+    { "SELECT number FROM things WHERE born IN (1, 2)", "1;2", "list born=1|2 used number born" },
+    { "SELECT number FROM things WHERE 2 >= born", "1;2", "list born<=2 used number born" },
+    { "SELECT number FROM things WHERE born < NULL", "", "list born>=9223372036854775807<=-9223372036854775808 used "
+                                                         "number born" },
+    { "SELECT number FROM things WHERE born < 'x'", "1;2;3", "list used number born" },
+    { "SELECT number FROM things WHERE born < 1e300 AND born > -1e300", "1;2;3", "list born born used number born" },
+    { "SELECT number FROM things WHERE born > 1e300", "", "list born>=9223372036854775807<=-9223372036854775808 used "
+                                                          "number born" },
+    { "SELECT number FROM things WHERE born <> 2 AND number > 1", "3", "list used number born" },
+    { "SELECT t.number FROM (SELECT 3 AS least) CROSS JOIN things t ON t.born >= least", "3",
+      "list born>=3 used number born" },
   };
   check_cases (fixture, cases, G_N_ELEMENTS (cases));
 }
@@ -482,6 +335,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/sqlite/vtab/values", Fixture, NULL, set_up, test_values, tear_down);
   g_test_add ("/sqlite/vtab/pushed", Fixture, NULL, set_up, test_pushed, tear_down);
+  g_test_add ("/sqlite/vtab/ranges", Fixture, NULL, set_up, test_ranges, tear_down);
   g_test_add ("/sqlite/vtab/left-to-sql", Fixture, NULL, set_up, test_left_to_sql, tear_down);
   g_test_add ("/sqlite/vtab/max-age", Fixture, NULL, set_up, test_max_age, tear_down);
   g_test_add ("/sqlite/vtab/limit", Fixture, NULL, set_up, test_limit, tear_down);
