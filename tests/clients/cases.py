@@ -309,6 +309,27 @@ def region_cases():
                [(name, f"ec2.{name}.amazonaws.com") for name in enabled], service="ec2")
 
 
+def event_cases():
+    def case(parameters, pick, expected, **more):
+        return Case("LookupEvents", parameters, pick, expected, service="cloudtrail", **more)
+
+    def by(key, value):
+        return {"LookupAttributes": [{"AttributeKey": key, "AttributeValue": value}]}
+
+    events = HOME["events"]
+    newest_first = [event["EventId"] for event in sorted(events, key=lambda event: event["EventTime"]["ago"])]
+    named = [event["EventId"] for event in events if event["EventName"] == "UpdateFunctionConfiguration20150331v2"]
+    yield case({}, each("Events", "EventId"), newest_first)
+    yield case(by("EventName", "UpdateFunctionConfiguration20150331v2"), each("Events", "EventId"), named[::-1])
+    yield case(by("EventName", "UpdateFunctionConfiguration"), each("Events", "EventId"), [])
+    yield case(by("ReadOnly", "true"), each("Events", "EventName"), ["ListFunctions20150331"])
+    yield case(by("EventId", named[0]), lambda value: json.loads(value["Events"][0]["CloudTrailEvent"])["requestParameters"],
+               next(event for event in events if event["EventId"] == named[0])["record"]["requestParameters"])
+    yield case({"StartTime": "2100-01-01T00:00:00Z"}, None, None, code="InvalidTimeRangeException")
+    yield case(by("ReadOnly", "True"), None, None, code="InvalidLookupAttributesException")
+    yield case({"NextToken": "broken"}, None, None, code="InvalidNextTokenException")
+
+
 def scope_error_cases():
     limited = "AKIAI44QH8DHBEXAMPLE"
     yield Case("ListAccounts", code="AccessDeniedException", key=limited, service="organizations")
@@ -350,7 +371,7 @@ def error_cases():
 
 def cases():
     return [*function_cases(), *layer_cases(), *signing_cases(), *signer_cases(), *signer_error_cases(), *sts_cases(),
-            *organization_cases(), *region_cases(), *error_cases(), *scope_error_cases()]
+            *organization_cases(), *region_cases(), *event_cases(), *error_cases(), *scope_error_cases()]
 
 
 def judge(tap, program, make_calls, unknown=(), lacks=None):

@@ -7,6 +7,7 @@ import glob
 import json
 import os
 import sys
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "python"))
@@ -34,11 +35,23 @@ def write_out_here(value):
     return value
 
 
+def write_out_times(value, now):
+    """{"ago": seconds} is a time, counted from when the test began."""
+    if isinstance(value, list):
+        return [write_out_times(member, now) for member in value]
+    if not isinstance(value, dict):
+        return value
+    return now - value["ago"] if "ago" in value else {k: write_out_times(v, now) for k, v in value.items()}
+
+
 def select(table, asked):
     columns = ", ".join(asked["columns"]) if "columns" in asked else "*"
     quoted = {column: ", ".join("'" + text.replace("'", "''") + "'" for text in texts)
               for column, texts in asked.get("where", {}).items()}
-    where = " AND ".join(f"{column} IN ({texts})" for column, texts in quoted.items())
+    holds = [f"{column} IN ({texts})" for column, texts in quoted.items()]
+    holds += [f"{column} {op} {number}" for column, sides in asked.get("range", {}).items()
+              for op, number in sides.items()]
+    where = " AND ".join(holds)
     return f'SELECT rowid AS "{ROWID}", {columns} FROM {table}' + (f" WHERE {where}" if where else "")
 
 
@@ -125,10 +138,10 @@ def outcomes_of(door, programs, cases):
 
 
 def load_cases():
-    cases = []
+    cases, now = [], int(time.time())
     for path in sorted(glob.glob(os.path.join(HERE, "..", "tables", "cases", "*.json"))):
         with open(path, encoding="utf-8") as file:
-            content = write_out_here(json.load(file))
+            content = write_out_times(write_out_here(json.load(file)), now)
         if content["table"] not in OWN_TABLES:
             cases += [Case(content["table"], content.get("estate", {}), case) for case in content["cases"]]
     return cases

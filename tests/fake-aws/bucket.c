@@ -3,14 +3,19 @@
 
 #include <string.h>
 
-/* AWS's figures: the control plane's "GetFunction", "GetPolicy" and all else, per account and Region. Signer has one
- * per operation, whose figures it does not publish: "signer/ListSigningJobs" and its kin. */
+/* AWS's figures: the control plane's "GetFunction", "GetPolicy" and all else, and CloudTrail's "LookupEvents", per
+ * account and Region. Signer has one per operation, whose figures it does not publish: "signer/ListSigningJobs" and its
+ * kin. */
 #define LAMBDA_RATE 15.0
 static const struct
 {
   const char *bucket;
   double rate;
-} rates[] = { { "lambda", LAMBDA_RATE }, { "GetFunction", 100.0 }, { "GetPolicy", 15.0 }, { "signer", 5.0 } };
+} rates[] = { { "lambda", LAMBDA_RATE },
+              { "GetFunction", 100.0 },
+              { "GetPolicy", 15.0 },
+              { "LookupEvents", 2.0 },
+              { "signer", 5.0 } };
 
 struct _LqFakeBuckets
 {

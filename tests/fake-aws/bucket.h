@@ -9,9 +9,9 @@ typedef struct _LqFakeBuckets LqFakeBuckets;
 LqFakeBuckets *lq_fake_buckets_new (void);
 void lq_fake_buckets_free (LqFakeBuckets *buckets);
 
-/* `quota` is the rate (requests/s) of the bucket "lambda"; "GetFunction" has 100/15 of it and "GetPolicy" as much, as
- * AWS has 15, 100 and 15; each of "signer/..." has 5/15. 0 turns all off. All buckets are full afterwards. `jitter_us`
- * 0: half of a bucket's interval.
+/* `quota` is the rate (requests/s) of the bucket "lambda"; "GetFunction" has 100/15 of it, "GetPolicy" as much and
+ * "LookupEvents" 2/15, as AWS has 15, 100, 15 and 2; each of "signer/..." has 5/15. 0 turns all off. All buckets are
+ * full afterwards. `jitter_us` 0: half of a bucket's interval.
  */
 void lq_fake_buckets_set (LqFakeBuckets *buckets, double quota, gint64 jitter_us);
 

@@ -173,7 +173,7 @@ merge_region (LqFakeEstate *estate, const char *account_id, const char *name, co
 {
   static const char *const known[] = {
     "functions",    "layers",           "code_signing_configs", "event_source_mappings", "signing_profiles",
-    "signing_jobs", "account_settings", NULL
+    "signing_jobs", "account_settings", "events",               NULL,
   };
   const char *layer;
   json_t *value;
@@ -197,6 +197,11 @@ merge_region (LqFakeEstate *estate, const char *account_id, const char *name, co
   json_array_foreach (json_object_get (patch, "event_source_mappings"), i, value)
     {
       if (!merge_mapping (region, value, error))
+        return FALSE;
+    }
+  json_array_foreach (json_object_get (patch, "events"), i, value)
+    {
+      if (!lq_fake_estate_merge_event (estate, region, value, error))
         return FALSE;
     }
   json_t *settings = json_object_get (patch, "account_settings");

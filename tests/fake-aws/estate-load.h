@@ -19,6 +19,13 @@ gboolean lq_fake_estate_merge_layer (LqFakeEstate *estate, LqFakeRegion *region,
 gboolean lq_fake_estate_merge_profile (LqFakeRegion *region, const json_t *entry, GError **error);
 gboolean lq_fake_estate_merge_job (LqFakeRegion *region, const json_t *entry, GError **error);
 
+/* estate-event.c: one entry of "events". */
+gboolean lq_fake_estate_merge_event (LqFakeEstate *estate, LqFakeRegion *region, const json_t *entry, GError **error);
+
+/* Makes an event of a record (as CloudTrail writes it, incomplete: of it and of what is known by `shown`, an event as
+ * LookupEvents shows it, the rest is made up) and puts it into the Region. Both are taken over. */
+void lq_fake_estate_put_event (LqFakeRegion *region, json_t *shown, json_t *record);
+
 /* estate-organization.c: one entry of "organizations". */
 gboolean lq_fake_estate_merge_organization (LqFakeEstate *estate, const char *id, const json_t *patch, GError **error);
 

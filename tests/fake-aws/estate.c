@@ -101,6 +101,7 @@ region_free (LqFakeRegion *region)
   lq_fake_list_free (region->profiles);
   lq_fake_list_free (region->jobs);
   json_decref (region->mappings);
+  lq_fake_list_free (region->events);
   json_decref (region->settings);
   g_free (region);
 }
@@ -212,6 +213,7 @@ lq_fake_estate_region (LqFakeEstate *estate, const char *account_id, const char 
   region->configs = lq_fake_list_new ();
   region->profiles = lq_fake_list_new ();
   region->jobs = lq_fake_list_new ();
+  region->events = lq_fake_list_new ();
   g_hash_table_insert (lq_fake_estate_account (estate, account_id)->regions, region->name, region);
   return region;
 }

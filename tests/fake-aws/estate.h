@@ -9,8 +9,8 @@
 
 typedef struct _LqFakeList LqFakeList;
 
-/* One function, published function version, alias, layer, layer version, code signing config, signing profile or
- * signing job. */
+/* One function, published function version, alias, layer, layer version, code signing config, signing profile, signing
+ * job or event. */
 typedef struct
 {
   guint64 seq;          /* its place in listings; unique in its list */
@@ -42,6 +42,7 @@ typedef struct
   char *partition;
   LqFakeList *functions, *layers, *configs, *profiles, *jobs;
   json_t *mappings; /* event source mappings, as the estate has them; may be NULL */
+  LqFakeList *events; /* CloudTrail's, by id; a later one has a higher `seq` */
   json_t *settings; /* of GetAccountSettings; NULL: made up */
   guint64 last_seq; /* of its items */
 } LqFakeRegion;

@@ -17,6 +17,10 @@
   {                                                                                                                    \
     "organizations", action_, "POST", "/", NULL, "organizations:" action_, NULL, NULL, answer_                         \
   }
+#define CLOUDTRAIL(action_, answer_)                                                                                   \
+  {                                                                                                                    \
+    "cloudtrail", action_, "POST", "/", NULL, "cloudtrail:" action_, NULL, action_, answer_                            \
+  }
 #define STS(action_, iam_action_, resource_, answer_)                                                                  \
   {                                                                                                                    \
     "sts", action_, "POST", "/", NULL, iam_action_, resource_, NULL, answer_                                           \
@@ -73,6 +77,8 @@ static const LqFakeOperation operations[] = {
 
   { "account", "ListRegions", "POST", "/listRegions", NULL, "account:ListRegions", NULL, NULL, lq_fake_list_regions },
   { "ec2", "DescribeRegions", "POST", "/", NULL, "ec2:DescribeRegions", NULL, NULL, lq_fake_describe_regions },
+
+  CLOUDTRAIL ("LookupEvents", lq_fake_lookup_events),
 
   STS ("AssumeRole", "sts:AssumeRole", "?RoleArn", lq_fake_assume_role),
   STS ("GetCallerIdentity", NULL, NULL, lq_fake_get_caller_identity),

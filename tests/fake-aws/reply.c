@@ -181,5 +181,7 @@ lq_fake_reply_refuse (LqFakeReply *reply, LqFakeRefusal refusal, const char *for
   va_start (arguments, format);
   g_autofree char *text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  set_error (reply, words->status, words->code, words->text == NULL ? text : words->text);
+  const char *code =
+      refusal == LQ_FAKE_REFUSAL_THROTTLED && reply->service->throttled != NULL ? reply->service->throttled : words->code;
+  set_error (reply, words->status, code, words->text == NULL ? text : words->text);
 }

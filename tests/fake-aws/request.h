@@ -109,5 +109,6 @@ void lq_fake_list_roots (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_list_organizational_units_for_parent (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_list_accounts_for_parent (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_list_parents (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_lookup_events (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_assume_role (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_get_caller_identity (const LqFakeRequest *request, LqFakeReply *reply);

@@ -12,6 +12,11 @@ static const LqFakeService services[] = {
     .target = "AWSOrganizationsV20161128",
     .error_member = "Message",
     .global = TRUE },
+  { .name = "cloudtrail",
+    .protocol = LQ_FAKE_JSON_1_1,
+    .target = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101",
+    .error_member = "Message",
+    .throttled = "ThrottlingException" },
   { .name = "sts", .protocol = LQ_FAKE_QUERY_XML, .namespace = "https://sts.amazonaws.com/doc/2011-06-15/" },
   { .name = "ec2", .protocol = LQ_FAKE_EC2_XML, .namespace = "http://ec2.amazonaws.com/doc/2016-11-15/" },
 };

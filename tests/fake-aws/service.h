@@ -7,7 +7,7 @@
 typedef enum
 {
   LQ_FAKE_REST_JSON, /* Lambda, Account */
-  LQ_FAKE_JSON_1_1,  /* Organizations */
+  LQ_FAKE_JSON_1_1,  /* Organizations, CloudTrail */
   LQ_FAKE_QUERY_XML, /* STS */
   LQ_FAKE_EC2_XML,   /* EC2: as STS in requests, of its own in answers */
   LQ_FAKE_N_PROTOCOLS,
@@ -20,6 +20,7 @@ typedef struct
   const char *target;       /* of JSON 1.1: X-Amz-Target is this, a dot and the action */
   const char *namespace;    /* of XML */
   const char *error_member; /* of JSON: what holds the text of an error that the service itself makes */
+  const char *throttled;    /* its own name for being asked too often; NULL: the protocol's */
   gboolean global;          /* there is one for all Regions: it is asked in its partition's home Region */
 } LqFakeService;
 

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "core/range.h"
 #include "setup.h"
 
 typedef struct
@@ -58,6 +59,26 @@ write_out_here (json_t *value)
   json_object_update_missing (account, json_object_get (value, "accounts"));
   json_object_set (value, "accounts", account);
   json_object_del (value, "here");
+}
+
+/* {"ago": seconds} is a time, counted from when the test began. */
+static json_t *
+write_out_times (json_t *value, gint64 now_s)
+{
+  json_t *member, *ago = json_object_get (value, "ago");
+  const char *key;
+  void *next;
+  size_t i;
+
+  if (json_is_integer (ago))
+    return json_integer (now_s - json_integer_value (ago));
+  if (json_is_real (ago))
+    return json_real ((double) now_s - json_real_value (ago));
+  json_array_foreach (value, i, member)
+    json_array_set_new (value, i, write_out_times (member, now_s));
+  json_object_foreach_safe (value, next, key, member)
+    json_object_set_new (value, key, write_out_times (member, now_s));
+  return json_incref (value);
 }
 
 static void
@@ -196,6 +217,40 @@ constraints_free (GArray *constraints)
   g_array_unref (constraints);
 }
 
+static const struct
+{
+  const char *name;
+  LqRangeOp op;
+} comparisons[] = {
+  { ">", LQ_RANGE_GT },
+  { ">=", LQ_RANGE_GE },
+  { "<", LQ_RANGE_LT },
+  { "<=", LQ_RANGE_LE },
+};
+
+/* `ranges`: column -> comparison -> number. */
+static GArray *
+ranges_of (const LqTable *table, json_t *ranges)
+{
+  GArray *made = g_array_new (FALSE, FALSE, sizeof (LqRange));
+  const char *name;
+  json_t *sides;
+
+  json_object_foreach (ranges, name, sides)
+    {
+      LqRange range;
+      lq_range_init (&range, (guint) lq_table_column (table, name));
+      for (gsize i = 0; i < G_N_ELEMENTS (comparisons); i++)
+        {
+          json_t *number = json_object_get (sides, comparisons[i].name);
+          if (number != NULL)
+            lq_range_narrow (&range, comparisons[i].op, json_integer_value (number));
+        }
+      g_array_append_val (made, range);
+    }
+  return made;
+}
+
 /* The rows (an array), or NULL and why. A rowid that comes twice ends the test. */
 static json_t *
 read_rows (LqCursor *cursor, const LqTable *table, const gboolean *used, json_t *where, GError **error)
@@ -218,17 +273,20 @@ read_rows (LqCursor *cursor, const LqTable *table, const gboolean *used, json_t 
   return NULL;
 }
 
-/* `asked`: an object with `columns` and `where`. */
+/* `asked`: an object with `columns`, `where` and `range`. */
 static json_t *
 run_query (LqEngine *engine, const LqTable *table, json_t *asked, GError **error)
 {
   json_t *where = json_object_get (asked, "where");
   g_autofree gboolean *used = used_columns (table, json_object_get (asked, "columns"));
   GArray *constraints = constraints_of (table, where);
+  g_autoptr (GArray) ranges = ranges_of (table, json_object_get (asked, "range"));
   LqQuery query = {
     .table = table,
     .constraints = (const LqConstraint *) constraints->data,
     .n_constraints = constraints->len,
+    .ranges = (const LqRange *) ranges->data,
+    .n_ranges = ranges->len,
     .used = used,
   };
   g_autoptr (LqCursor) cursor = lq_engine_query (engine, &query, error);
@@ -401,6 +459,7 @@ add_cases (const LqTable *table)
     if (!has_case (cases, required[r]))
       g_error ("%s has no case '%s'", path, required[r]);
   write_out_here (file);
+  json_decref (write_out_times (file, g_get_real_time () / G_USEC_PER_SEC));
   json_array_foreach (cases, i, entry)
     {
       Case *test = g_new0 (Case, 1);

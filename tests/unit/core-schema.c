@@ -175,7 +175,8 @@ assert_actions (const char *name, const char *expected)
 static void
 test_iam_policy (void)
 {
-  assert_actions ("base", "[\"lambda:GetFunctionConfiguration\",\"lambda:GetLayerVersionPolicy\","
+  assert_actions ("base", "[\"cloudtrail:LookupEvents\",\"lambda:GetFunctionConfiguration\","
+                          "\"lambda:GetLayerVersionPolicy\","
                           "\"lambda:GetPolicy\",\"lambda:ListAliases\",\"lambda:ListCodeSigningConfigs\","
                           "\"lambda:ListEventSourceMappings\",\"lambda:ListFunctionEventInvokeConfigs\","
                           "\"lambda:ListFunctionUrlConfigs\",\"lambda:ListFunctions\","
