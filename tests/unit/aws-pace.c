@@ -452,6 +452,7 @@ test_silent_scope (void)
   Caller callers[] = { { &world, "a" }, { &world, "b" }, { &world, "c" }, { &world, "d" }, { &world, "e" } };
 
   world_start_with (&world, 0, 3);
+  world.now_us = 1;
   for (gsize i = 0; i < G_N_ELEMENTS (callers); i++)
     enter (&world, &callers[i], "1", &remainder_action, FALSE);
   for (gsize i = 0; i < 3; i++)
