@@ -7,9 +7,9 @@
 
 typedef struct _LqCells LqCells;
 
-/* For the columns that `query` uses or constrains, and those that these are made of. `span`: a range beside the query's own
- * (NULL: there is none); `now_s`: when it began, unix seconds; `max_age` as the query gave it, NULL where it gave none.
- * Transfer full. */
+/* For the columns that `query` uses or constrains, and those that these are made of. `span`: a range beside the query's
+ * own (NULL: there is none); `now_s`: when it began, unix seconds; `max_age` as the query gave it, NULL where it gave
+ * none. Transfer full. */
 LqCells *lq_cells_new (const LqQuery *query, const LqRange *span, gint64 now_s, const gint64 *max_age);
 void lq_cells_free (LqCells *cells);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqCells, lq_cells_free)

@@ -39,8 +39,8 @@ typedef struct
   const char *const *values; /* NULL-terminated; empty: nothing can match */
 } LqConstraint;
 
-/* `column` (LQ_COLUMN_RANGED) lies between `min` and `max`, both included; without a bound: G_MININT64, G_MAXINT64. With
- * min > max nothing can match. Several must all hold. core/range.h makes them. */
+/* `column` (LQ_COLUMN_RANGED) lies between `min` and `max`, both included; without a bound: G_MININT64, G_MAXINT64.
+ * With min > max nothing can match. Several must all hold. core/range.h makes them. */
 typedef struct
 {
   guint column;

@@ -15,9 +15,9 @@
  *   - principal, organization_id, source_account, source_arn, action, statement_id, qualifier, auth_type, exposure;
  *   - s3_bucket, s3_key, storage_mode, image_uri, event_source_arn, function_version, is_dry_run;
  *   - record_error (why the record cannot be read, so that most of the others are missing).
- * What a record does not say is missing. Texts have at most 1,024 bytes, lists 100 entries. Errors: LQ_ERROR_REPLY where
- * an event is no object. Source of the members' places: recorded events, and AWS's "Logging AWS Lambda API calls using
- * AWS CloudTrail". */
+ * What a record does not say is missing. Texts have at most 1,024 bytes, lists 100 entries. Errors: LQ_ERROR_REPLY
+ * where an event is no object. Source of the members' places: recorded events, and AWS's "Logging AWS Lambda API calls
+ * using AWS CloudTrail". */
 json_t *lq_event_unfold (json_t *selected, const LqConvertContext *context, GError **error);
 
 /* An event's name -> the API action's: without the date and version that CloudTrail puts behind some of Lambda's, as in

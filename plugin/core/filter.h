@@ -6,8 +6,8 @@
 
 typedef struct _LqFilter LqFilter;
 
-/* The query's constraints and ranges, copied, but for those on what the query itself brings; and one range more (NULL: none).
- * Transfer full. */
+/* The query's constraints and ranges, copied, but for those on what the query itself brings; and one range more (NULL:
+ * none). Transfer full. */
 LqFilter *lq_filter_new (const LqQuery *query, const LqRange *range);
 void lq_filter_free (LqFilter *filter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqFilter, lq_filter_free)

@@ -39,8 +39,8 @@ typedef struct
   gboolean (*applies) (const LqConvertContext *context, const char *aws_message); /* NULL: always */
 } LqOutcome;
 
-/* An operation whose rows have a time and never change, and that gives those of a range of times: its answer grows. What
- * is kept of it is only ever added to. */
+/* An operation whose rows have a time and never change, and that gives those of a range of times: its answer grows.
+ * What is kept of it is only ever added to. */
 typedef struct
 {
   const char *column;    /* of the table, LQ_COLUMN_RANGED: the time, unix seconds */
@@ -79,7 +79,7 @@ typedef struct
 /* The texts that an operation has to be asked with one by one, as AWS takes one at a time. */
 typedef struct
 {
-  const char *column;       /* of the table: each row holds the text it was asked by; {column} stands in the operation */
+  const char *column; /* of the table: each row holds the text it was asked by; {column} stands in the operation */
   const char *const *texts; /* NULL-terminated */
 } LqEach;
 

@@ -13,9 +13,9 @@ typedef struct
   gboolean *used;      /* per column */
 } LqOsqueryContext;
 
-/* `text` NULL: no constraints, every column. Of the constraints `=` counts, and several on one column mean OR; where the
- * column is LQ_COLUMN_RANGED, <, <=, > and >= count too. LIMIT, OFFSET and the rest are SQL's, which checks every row
- * again. Errors: LQ_ERROR_REPLY. Transfer full. */
+/* `text` NULL: no constraints, every column. Of the constraints `=` counts, and several on one column mean OR; where
+ * the column is LQ_COLUMN_RANGED, <, <=, > and >= count too. LIMIT, OFFSET and the rest are SQL's, which checks every
+ * row again. Errors: LQ_ERROR_REPLY. Transfer full. */
 LqOsqueryContext *lq_osquery_context_parse (const LqTable *table, const char *text, GError **error);
 void lq_osquery_context_free (LqOsqueryContext *context);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqOsqueryContext, lq_osquery_context_free)

@@ -58,8 +58,8 @@ gboolean lq_vtab_plan_varies (const LqVtabTerm *term);
  * transfer full; empty: no row can match. */
 gboolean lq_vtab_plan_values (const LqVtabTable *table, const LqVtabTerm *term, sqlite3_value *value, char ***values);
 
-/* Narrows `range` (of the term's column) to what compares so with the value. FALSE: the term is none of <, <=, > and >=, or
- * only SQL can judge the value. */
+/* Narrows `range` (of the term's column) to what compares so with the value. FALSE: the term is none of <, <=, > and
+ * >=, or only SQL can judge the value. */
 gboolean lq_vtab_plan_range (const LqVtabTerm *term, sqlite3_value *value, LqRange *range);
 
 int lq_vtab_cursor_open (sqlite3_vtab *vtab, sqlite3_vtab_cursor **cursor);

@@ -323,7 +323,8 @@ def event_cases():
     yield case(by("EventName", "UpdateFunctionConfiguration20150331v2"), each("Events", "EventId"), named[::-1])
     yield case(by("EventName", "UpdateFunctionConfiguration"), each("Events", "EventId"), [])
     yield case(by("ReadOnly", "true"), each("Events", "EventName"), ["ListFunctions20150331"])
-    yield case(by("EventId", named[0]), lambda value: json.loads(value["Events"][0]["CloudTrailEvent"])["requestParameters"],
+    yield case(by("EventId", named[0]),
+               lambda value: json.loads(value["Events"][0]["CloudTrailEvent"])["requestParameters"],
                next(event for event in events if event["EventId"] == named[0])["record"]["requestParameters"])
     yield case({"StartTime": "2100-01-01T00:00:00Z"}, None, None, code="InvalidTimeRangeException")
     yield case(by("ReadOnly", "True"), None, None, code="InvalidLookupAttributesException")

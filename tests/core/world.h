@@ -42,8 +42,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (World, world_free)
 
 void world_answer (World *world, const char *path_and_query, const char *body);
 
-/* Opens a cursor on `table` where each of `where` ("column=value", "column=either|or", or "column>=number" and its like,
- * NULL-terminated) holds; `columns` (comma-separated) are used. Aborts the test on error. */
+/* Opens a cursor on `table` where each of `where` ("column=value", "column=either|or", or "column>=number" and its
+ * like, NULL-terminated) holds; `columns` (comma-separated) are used. Aborts the test on error. */
 LqCursor *world_query (World *world, const LqTable *table, const char *columns, const char *const *where,
                        gboolean stream);
 

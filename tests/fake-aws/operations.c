@@ -152,6 +152,17 @@ parse_json_body (const LqFakeWire *wire, LqFakeRequest *request)
     request->body = g_steal_pointer (&body);
 }
 
+/* Some clients leave the package out that stands before a service's name. */
+static gboolean
+target_matches (const LqFakeOperation *operation, const LqFakeService *service, const char *given)
+{
+  const char *dot = strrchr (service->target, '.');
+  g_autofree char *target = g_strjoin (".", service->target, operation->action, NULL);
+
+  return g_strcmp0 (given, target) == 0 ||
+         (dot != NULL && g_strcmp0 (given, target + (dot + 1 - service->target)) == 0);
+}
+
 static gboolean
 operation_matches (const LqFakeOperation *operation, const LqFakeWire *wire, LqFakeRequest *request)
 {
@@ -164,10 +175,7 @@ operation_matches (const LqFakeOperation *operation, const LqFakeWire *wire, LqF
     case LQ_FAKE_REST_JSON:
       return g_strcmp0 (lq_fake_request_parameter (request, "find"), operation->find) == 0;
     case LQ_FAKE_JSON_1_1:
-      {
-        g_autofree char *target = g_strjoin (".", service->target, operation->action, NULL);
-        return g_strcmp0 (g_hash_table_lookup (wire->headers, "x-amz-target"), target) == 0;
-      }
+      return target_matches (operation, service, g_hash_table_lookup (wire->headers, "x-amz-target"));
     default:
       return g_strcmp0 (lq_fake_request_parameter (request, "Action"), operation->action) == 0;
     }

@@ -181,7 +181,8 @@ lq_fake_reply_refuse (LqFakeReply *reply, LqFakeRefusal refusal, const char *for
   va_start (arguments, format);
   g_autofree char *text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  const char *code =
-      refusal == LQ_FAKE_REFUSAL_THROTTLED && reply->service->throttled != NULL ? reply->service->throttled : words->code;
+  const char *code = refusal == LQ_FAKE_REFUSAL_THROTTLED && reply->service->throttled != NULL
+                         ? reply->service->throttled
+                         : words->code;
   set_error (reply, words->status, code, words->text == NULL ? text : words->text);
 }
