@@ -35,7 +35,7 @@ assert_text (const LqOperation *operation, const char *marker, const char *path,
   g_autoptr (GError) error = NULL;
   g_auto (LqRequestText) text = { NULL };
 
-  g_assert_true (lq_operation_expand (operation, binding, marker, &text, &error));
+  g_assert_true (lq_operation_expand (operation, binding, NULL, marker, &text, &error));
   g_assert_no_error (error);
   g_assert_cmpstr (text.path, ==, path);
   g_assert_cmpstr (text.query, ==, query);
@@ -85,9 +85,29 @@ test_missing (void)
       g_autoptr (LqBinding) binding = bind ("a", "");
       g_autoptr (GError) error = NULL;
       g_auto (LqRequestText) text = { NULL };
-      g_assert_false (lq_operation_expand (operations[i], binding, NULL, &text, &error));
+      g_assert_false (lq_operation_expand (operations[i], binding, NULL, NULL, &text, &error));
       g_assert_error (error, LQ_ERROR, LQ_ERROR_FAILED);
       g_assert_nonnull (strstr (error->message, "{kind}"));
+    }
+}
+
+/* The part of time that is wanted, up to now where it has no end. */
+static void
+test_span (void)
+{
+  static const LqWindow window = { "time", "From", "To", 100, 10 };
+  static const LqOperation timed = { .path = "/", .body = "{}", .window = &window };
+  static const struct
+  {
+    LqSpan span;
+    const char *body;
+  } cases[] = { { { 5, 7 }, "{\"From\":5,\"To\":7}" }, { { 5, G_MAXINT64 }, "{\"From\":5}" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (LqRequestText) text = { NULL };
+      g_assert_true (lq_operation_expand (&timed, NULL, &cases[i].span, NULL, &text, NULL));
+      g_assert_cmpstr (text.body, ==, cases[i].body);
     }
 }
 
@@ -98,5 +118,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/operation/texts", test_texts);
   g_test_add_func ("/core/operation/placeholders", test_placeholders);
   g_test_add_func ("/core/operation/missing", test_missing);
+  g_test_add_func ("/core/operation/span", test_span);
   return g_test_run ();
 }
