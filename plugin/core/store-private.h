@@ -93,8 +93,8 @@ char *lq_store_key_text (const LqQuestion *question, gboolean with_span);
 /* The question on disk; `text` is its lq_store_key_text. */
 void lq_store_key_digest (LqStore *store, const LqQuestion *question, const char *text, LqStateKey *key);
 
-/* Where the operation has a window: plans what the dataset, whose `previous` is set, asks for of the span that is wanted,
- * and takes over what rows that one leaves to it. The lock is held. */
+/* Where the operation has a window: plans what the dataset, whose `previous` is set, asks for of the span that is
+ * wanted, and takes over what rows that one leaves to it. The lock is held. */
 void lq_store_window_open (LqDataset *dataset, const LqSpan *wanted);
 
 /* Sets what a dataset from disk covers, and would ask for if it had to be asked again. FALSE: its coverage is none. */

@@ -224,8 +224,8 @@ lq_store_has (LqStore *self, const LqQuestion *question)
   return stored != NULL && serves (stored, question);
 }
 
-/* Puts a new dataset where an older one was; the last complete one stays behind it. `stored` (may be NULL) is what there
- * is on disk. */
+/* Puts a new dataset where an older one was; the last complete one stays behind it. `stored` (may be NULL) is what
+ * there is on disk. */
 static void
 begin_flight (LqStore *self, LqDataset *dataset, const LqQuestion *question, LqDataset *stored)
 {
