@@ -3,11 +3,24 @@
 #include "core/operation.h"
 
 #include "base/json.h"
+#include "core/directory.h"
+#include "core/trust.h"
 #include "fuzz.h"
 
-static const LqScope scope = {
+static LqScope scope = {
   .account_id = "111111111111", .region = "us-east-1", .partition = "aws", .organization_id = "o-ourorganiz"
 };
+
+/* Once, for the process: nothing is trusted. */
+static void
+open_scope (void)
+{
+  g_autoptr (LqConfig) config = lq_config_load ("/dev/null", NULL);
+  LqTrust *trust = lq_trust_new (config, NULL);
+
+  scope.trust = trust;
+  scope.directory = lq_directory_new (trust);
+}
 
 /* What a row takes from the row of its parent. */
 static LqBinding *
@@ -69,6 +82,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   g_autoptr (json_t) reply = lq_json_parse ((const char *) data, size, "the reply", NULL);
 
+  if (scope.directory == NULL)
+    open_scope ();
   for (guint i = 0; reply != NULL && lq_tables[i] != NULL; i++)
     read_all (lq_tables[i], reply);
   return 0;
