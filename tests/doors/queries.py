@@ -65,6 +65,7 @@ class Table:
         self.columns = [column for column in described["columns"] if column["name"] not in OWN_COLUMNS]
         self.examples = described["examples"]
         self.key = described["key"]
+        self.has_region = any(column["name"] == "region" for column in self.columns)
         self.rows = rows
 
     def values(self, column):
@@ -79,12 +80,15 @@ class Table:
         yield f"SELECT count(*) AS n, {ROWIDS} AS d FROM {self.name}"
         yield f"SELECT {key} FROM {self.name} ORDER BY {key} LIMIT 2 OFFSET 1"
         for where in self._scopes():
-            yield f"SELECT * FROM {self.name} WHERE {where}"
+            if self.has_region:
+                yield f"SELECT * FROM {self.name} WHERE {where}"
         for column in self.columns:
             if column["pushed"] and self.values(column["name"]):
                 for where in self._constraints(column["name"], self.values(column["name"])):
-                    yield f"{select} WHERE {where}"
-        yield f"SELECT a.* FROM {self.name} a JOIN {self.name} b USING ({key}) WHERE b.region = 'us-east-1'"
+                    if self.has_region or "region" not in where:
+                        yield f"{select} WHERE {where}"
+        if self.has_region:
+            yield f"SELECT a.* FROM {self.name} a JOIN {self.name} b USING ({key}) WHERE b.region = 'us-east-1'"
         yield from self.examples
 
     @staticmethod
