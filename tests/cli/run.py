@@ -199,7 +199,7 @@ def test_controls(tap, command, folder):
 
 def test_selection(tap, command, folder, aws):
     cases = [("malicious-layer", "there is no pack malicious-layer; did you mean malicious-layers?"),
-             ("nothing", "there are: code-exposure, collection"), ("malicious-layers/layer-publik", "there is no pack"),
+             ("nothing", "there are: code-exposure, code-"), ("malicious-layers/layer-publik", "there is no pack"),
              ("controls", "there is no pack controls"), ("/nonexistent/x.sql", "No such file"),
              (os.path.join(PACKS, "collection-health", "scopes.sql"), "only snapshots")]
     for word, said in cases:

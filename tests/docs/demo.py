@@ -11,7 +11,14 @@ from tap import Tap
 
 # Detection -> the resources it names, by the end of their ARN. What else the sample estate holds only looks like it.
 FINDINGS = {
+    "config-unused": ["csc-2c3d4e5f607182930"],
+    "config-warns": ["csc-1b2c3d4e5f6071829", "csc-2c3d4e5f607182930", "csc-4e5f60718293a4b5c"],
     "environment-unreadable": ["secrets-rotator"],
+    "function-without-config": ["checksum-service", "feature-flags", "fraud-score", "gdpr-erase", "gdpr-export",
+                                "gift-cards", "invoice-render", "legacy-reports", "login-hook", "metrics-shipper",
+                                "newsletter", "nightly-batch", "orders-api", "orders-export", "orders-worker",
+                                "receipt-parser", "search-index", "secrets-rotator", "session-tracker", "tax-rates",
+                                "thumbnailer", "trace-demo", "user-profile", "vat-check", "weights-loader"],
     "invoke-confusable": ["orders-api", "thumbnailer"],
     "invoke-cross-account": ["gdpr-erase", "orders-export"],
     "invoke-exposure-unknown": ["receipt-parser"],
@@ -28,10 +35,23 @@ FINDINGS = {
     "layer-public": ["pandas-lite:2"],
     "layer-unsigned-under-enforce": ["payments-capture"],
     "loader-hook": ["feature-flags", "login-hook"],
+    "profile-shared": ["release"],
+    "publisher-cancelled": ["csc-4e5f60718293a4b5c"],
+    "publisher-dangling": ["csc-4e5f60718293a4b5c"],
+    "publisher-foreign": ["csc-4e5f60718293a4b5c"],
+    "publisher-unjudged": ["csc-3d4e5f60718293a4b", "csc-4e5f60718293a4b5c"],
+    "signature-expired": ["ledger-archive"],
+    "signature-revoked": ["ledger-close"],
+    "signature-unjudged": ["ledger-audit", "ledger-open"],
+    "source-mismatch": ["consent-api"],
     # of gift-cards, the version that its alias points to
     "unknown-layer-attached": ["checksum-service", "gift-cards", "metrics-shipper", "newsletter", "receipt-parser",
                                "session-tracker", "thumbnailer", "trace-demo"],
+    "unsigned-under-enforce": ["payments-capture"],
 }
+
+
+RESOURCE = r"^  arn:aws:[a-z]+:[a-z0-9-]+:\d+:(?:(?:function|layer|code-signing-config):|/signing-profiles/)(\S+)$"
 
 
 def run(source, build, *sql):
@@ -45,7 +65,7 @@ def found(output):
     result = {}
     for block in re.split(r"^(?=[A-Z]+  .*\([a-z-]+/)", output, flags=re.M)[1:]:
         name = re.match(r".*\([a-z-]+/(.*)\)", block).group(1)
-        resources = re.findall(r"^  arn:aws:lambda:[a-z0-9-]+:\d+:(?:function|layer):(\S+)$", block, re.M)
+        resources = re.findall(RESOURCE, block, re.M)
         result[name] = sorted(resources)
     return result
 
