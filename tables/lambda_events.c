@@ -86,6 +86,7 @@ const LqTable lq_table_lambda_events = {
           "for what is new, with as many calls. A few values of event_name cost a call to three each.",
   .list = &lookup_events,
   .each = &each_name,
+  .needs_organization = TRUE,
   .columns = LQ_COLUMNS (
       LQ_KEY ("event_id", LQ_TEXT, "EventId", "Id of the event."),
       LQ_COL ("time", LQ_BIGINT, "EventTime", "When it happened, unix seconds; CloudTrail shows it some minutes later.",
