@@ -30,6 +30,7 @@ FINDINGS = {
     "layer-deleted": ["checksum-service", "legacy-reports"],
     "layer-exposure-unknown": ["db-driver:1"],
     "layer-foreign-organization": ["internal-sdk:1"],
+    "layer-from-foreign-bucket": ["invoice-render"],
     "layer-lookalike": ["receipt-parser"],
     "layer-outdated": ["gdpr-erase", "orders-export"],
     "layer-public": ["pandas-lite:2"],
