@@ -95,6 +95,15 @@ class Command:
         pass
 
     def ask(self, queries):
+        """Several runs, as the command takes a megabyte of SQL."""
+        answers = []
+        for start in range(0, len(queries), 500):
+            answers += self._run(queries[start:start + 500])
+            if isinstance(answers[-1], Failure):
+                return answers[-1:]
+        return answers
+
+    def _run(self, queries):
         with tempfile.TemporaryFile("w+") as said:
             ended = subprocess.run([self._program, "--format", "json"], input=";\n".join(queries), check=False,
                                    env=self._environment, stdout=-1, stderr=said, text=True)
