@@ -40,7 +40,8 @@ extend (LqBinding *binding, const LqColumn *column, const char *value)
   GHashTableIter iter;
   gpointer name, text;
 
-  if (value[0] == '\0' || strlen (value) > MAX_VALUE_BYTES || (column->possible != NULL && !column->possible (value)))
+  gboolean possible = column->possible != NULL ? column->possible (value) : value[0] != '\0';
+  if (!possible || strlen (value) > MAX_VALUE_BYTES)
     return NULL;
   g_hash_table_iter_init (&iter, binding);
   while (g_hash_table_iter_next (&iter, &name, &text))
