@@ -79,6 +79,15 @@ take_range (LqOsqueryContext *self, guint column, const json_t *list)
     g_array_append_val (self->ranges, range);
 }
 
+/* osquery leaves empty texts out of a list of values, so what is left may rule out rows that are asked for. */
+static gboolean
+may_lack_values (const LqTable *table, int column)
+{
+  gboolean (*possible) (const char *text) = table->columns[column].possible;
+
+  return possible != NULL && possible ("");
+}
+
 static void
 take_constraints (LqOsqueryContext *self, const json_t *constraints)
 {
@@ -91,7 +100,7 @@ take_constraints (LqOsqueryContext *self, const json_t *constraints)
     g_autoptr (GPtrArray) values = equal_values (json_object_get (item, "list"));
     if (column >= 0 && self->query.table->columns[column].flags & LQ_COLUMN_RANGED)
       take_range (self, (guint) column, json_object_get (item, "list"));
-    if (column < 0 || values->len == 0)
+    if (column < 0 || values->len == 0 || may_lack_values (self->query.table, column))
       continue;
     g_ptr_array_add (values, NULL);
     LqConstraint constraint = { .column = (guint) column, .values = (const char *const *) values->pdata };
