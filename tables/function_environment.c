@@ -3,13 +3,6 @@
 
 extern const LqTable lq_table_lambda_functions;
 
-/* '' stands for an environment that could not be read. */
-static gboolean
-any_name (const char *text)
-{
-  return TRUE;
-}
-
 const LqTable lq_table_function_environment = {
   .name = "function_environment",
   .about = "One row per environment variable of each Lambda function: its name, and of loader hooks what they load, "
@@ -19,8 +12,7 @@ const LqTable lq_table_function_environment = {
   .expand = "environment",
   .columns = LQ_COLUMNS (
     LQ_KEY ("function_arn", LQ_TEXT, "^function_arn", "ARN of the function, unqualified.", .implies = LQ_ARN_FUNCTION),
-    LQ_KEY ("name", LQ_TEXT, "name", "Name of the variable; '' where environment_error says why it is not known.",
-            .convert = lq_convert_text, .possible = any_name),
+    LQ_ENVIRONMENT_KEY,
     LQ_COL ("function_name", LQ_TEXT, "^function_name", "Name of the function.", .flags = LQ_COLUMN_PUSHED,
             .possible = lq_arn_is_name),
     LQ_ENVIRONMENT_COLUMNS),

@@ -6,13 +6,6 @@ extern const LqTable lq_table_function_aliases, lq_table_function_versions;
 static const LqLookup pointing = { &lq_table_function_aliases, "function_version_arn", "function_version_arn",
                                    .count = TRUE };
 
-/* '' stands for an environment that could not be read. */
-static gboolean
-any_name (const char *text)
-{
-  return TRUE;
-}
-
 const LqTable lq_table_function_version_environment = {
   .name = "function_version_environment",
   .about = "One row per environment variable of each published version of a function: its name, and of loader hooks "
@@ -25,8 +18,7 @@ const LqTable lq_table_function_version_environment = {
   .columns = LQ_COLUMNS (
     LQ_KEY ("function_arn", LQ_TEXT, "^function_arn", "ARN of the function, unqualified.", .implies = LQ_ARN_FUNCTION),
     LQ_KEY ("version", LQ_TEXT, "^version", "Number of the function's version, as text, or $LATEST.PUBLISHED."),
-    LQ_KEY ("name", LQ_TEXT, "name", "Name of the variable; '' where environment_error says why it is not known.",
-            .convert = lq_convert_text, .possible = any_name),
+    LQ_ENVIRONMENT_KEY,
     LQ_COL ("function_name", LQ_TEXT, "^function_name", "Name of the function.", .flags = LQ_COLUMN_PUSHED,
             .possible = lq_arn_is_name),
     LQ_COL ("function_version_arn", LQ_TEXT, "^function_version_arn", "ARN of the function's version.",

@@ -41,6 +41,40 @@
       LQ_VIA (facts_, "resolved_s3_bucket", LQ_TEXT, "resolved_s3_bucket",                                             \
               "For REFERENCE, the bucket that holds the layer's zip.", .flags = LQ_COLUMN_HIDDEN)
 
+/* Of functions and their versions, as ListFunctions shows them: what runs. */
+#define LQ_FUNCTION_CODE_COLUMNS                                                                                       \
+  LQ_COL ("runtime", LQ_TEXT, "Runtime", "Identifier of the runtime, such as python3.13; '' for container images."),   \
+      LQ_COL ("handler", LQ_TEXT, "Handler", "What Lambda calls in the code; '' for container images."),               \
+      LQ_COL ("role", LQ_TEXT, "Role", "ARN of the execution role."),                                                  \
+      LQ_COL ("package_type", LQ_TEXT, "PackageType", "Zip or Image."),                                                \
+      LQ_COL ("code_size", LQ_BIGINT, "CodeSize", "Bytes of the deployment package; 0 for container images."),         \
+      LQ_COL ("code_sha256", LQ_TEXT, "CodeSha256", "SHA-256 of the deployment package; for a zip, in base64."),       \
+      LQ_COL ("config_sha256", LQ_TEXT, "ConfigSha256", "SHA-256 of the configuration.")
+
+/* Likewise: what is set for it. */
+#define LQ_FUNCTION_SETTING_COLUMNS                                                                                    \
+  LQ_COL ("image_entry_point", LQ_TEXT, "ImageConfigResponse.ImageConfig.EntryPoint",                                  \
+          "JSON array that replaces the image's entry point; '' where none does."),                                    \
+      LQ_COL ("image_command", LQ_TEXT, "ImageConfigResponse.ImageConfig.Command",                                     \
+              "JSON array that replaces the image's command; '' where none does."),                                    \
+      LQ_COL ("environment_names", LQ_TEXT, "Environment",                                                             \
+              "JSON array of the environment variables' names, never their values; '' where AWS could not "            \
+              "decrypt them.",                                                                                         \
+              .convert = lq_convert_environment_names),                                                                \
+      LQ_COL ("environment_error", LQ_TEXT, "Environment.Error", "Why AWS could not decrypt the environment.",         \
+              .convert = lq_convert_inner_error)
+
+/* Likewise: how many layers it has, and who signed its code. */
+#define LQ_FUNCTION_SIGNING_COLUMNS                                                                                    \
+  LQ_COL ("layer_count", LQ_BIGINT, "Layers", "How many layers are attached.", .convert = lq_convert_length),          \
+      LQ_COL ("signing_profile_version_arn", LQ_TEXT, "SigningProfileVersionArn", "Signing profile of the code."),     \
+      LQ_COL ("signing_job_arn", LQ_TEXT, "SigningJobArn", "Signing job that signed the code; '' for unsigned code.")
+
+/* Of elements that lq_loader_entries made, the key beside the function's. */
+#define LQ_ENVIRONMENT_KEY                                                                                             \
+  LQ_KEY ("name", LQ_TEXT, "name", "Name of the variable; '' where environment_error says why it is not known.",       \
+          .convert = lq_convert_text, .possible = lq_loader_is_name)
+
 /* Of elements that lq_loader_entries made, but for the key `name`. */
 #define LQ_ENVIRONMENT_COLUMNS                                                                                         \
   LQ_COL ("is_loader_hook", LQ_INTEGER, "is_loader_hook",                                                              \
