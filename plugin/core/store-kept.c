@@ -7,9 +7,9 @@
 /* Of a dataset and of each of its blocks, beside the rows: names, lists, allocation. */
 #define OVERHEAD_BYTES 1024
 #define BLOCK_OVERHEAD_BYTES 256
-/* So much more than the limit may wait to be written: a part of the limit, but this at least. */
-#define SLACK_PART 4
-#define LEAST_SLACK_BYTES (1024 * 1024)
+/* The part of the limit that is for what waits to be written; and the least that may wait, whatever the limit. */
+#define WAITING_PART 8
+#define LEAST_WAITING_BYTES (8 * 1024 * 1024)
 
 static gsize
 rows_bytes (const LqDataset *dataset)
@@ -89,7 +89,7 @@ evict (LqDataset *dataset)
 static void
 drop_waiting (LqStore *store)
 {
-  gsize most = store->memory_limit + MAX (store->memory_limit / SLACK_PART, LEAST_SLACK_BYTES);
+  gsize most = MAX (store->memory_limit, LEAST_WAITING_BYTES);
 
   for (GList *link = store->to_write.head, *next; link != NULL && store->kept_bytes > most && !store->keep_all;
        link = next)
@@ -117,8 +117,10 @@ leave (LqDataset *dataset)
 void
 lq_store_kept_make_room (LqStore *store)
 {
-  for (GList *link = store->kept.head, *next;
-       link != NULL && store->kept_bytes - store->leaving_bytes > store->memory_limit; link = next)
+  gsize most = store->memory_limit - store->memory_limit / WAITING_PART;
+
+  for (GList *link = store->kept.head, *next; link != NULL && store->kept_bytes - store->leaving_bytes > most;
+       link = next)
     {
       LqDataset *dataset = link->data;
       next = link->next;

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What collecting costs: time beside the pages' own latency, memory, calls beside the least there can be."""
+import os
 import re
+import tempfile
 import time
 
 from fakeaws import FakeAws
@@ -29,7 +31,7 @@ class Estate:
     """How much there is in the account that the fake AWS makes up."""
 
     def __init__(self, functions, layers, versions, configs):
-        self.functions = functions
+        self.functions, self.versions = functions, versions
         self.pages = pages_of(functions)
         self.generate = ["--generate", f"functions={functions},layers={layers},versions={versions},configs={configs}"]
         # ListFunctions; ListCodeSigningConfigs and ListFunctionsByCodeSigningConfig; ListLayers and ListLayerVersions;
@@ -83,18 +85,29 @@ def pages(report, programs, estate, runs):
 
 
 def paced(report, programs, estate, scale):
+    """All core tables, and the same once more in a new process, which finds on disk what cannot have changed."""
     rate = AWS_RATE * scale
-    pace = rate * SHARE
     latency = str(round(LATENCY_MS / scale))
-    with FakeAws(programs.fake, None, *estate.generate, "--quota", str(rate), "--jitter", str(JITTER_MS),
-                 "--latency", latency) as fake:
-        run = query(programs, fake.environment(LAMBDAQUERY_COLLECT_PACE=str(rate)), STATEMENTS)
+    with tempfile.TemporaryDirectory() as state, FakeAws(programs.fake, None, *estate.generate, "--quota", str(rate),
+                                                         "--jitter", str(JITTER_MS), "--latency", latency) as fake:
+        environment = fake.environment(LAMBDAQUERY_COLLECT_PACE=str(rate), LAMBDAQUERY_COLLECT_STATE_DIR=state)
+        for name, least in [("calls for all core tables, with every hash", estate.least_calls),
+                            ("calls for the same after a restart", estate.least_calls - estate.versions)]:
+            before = fake.counters()["calls"]
+            run = query(programs, environment, STATEMENTS)
+            calls = fake.counters()["calls"] - before
+            one_pass(report, name, run, calls, least, rate * SHARE)
         counters = fake.counters()
-    calls = counters["calls"]
-    report.at_most("calls for all core tables, with every hash", calls, int(estate.least_calls * 1.01), "calls", 0)
+        kept = sum(os.path.getsize(os.path.join(state, name)) for name in os.listdir(state))
+    report.at_most("    refused by AWS's quota (429), both times", counters["throttled"], 0, "calls", 0)
     actions = ", ".join(f"{one['action']} {one['calls']}" for one in counters["actions"])
-    report.note(f"least {estate.least_calls:,}: {actions}")
-    report.at_most("    refused by AWS's quota (429)", counters["throttled"], 0, "calls", 0)
+    report.note(f"both times: {actions}")
+    report.note(f"on disk {kept / 1024:.0f} KB; AWS's rates and latency x {scale:g}: {rate:g}/s, of which "
+                f"{rate * SHARE:g}/s used, {latency} ms")
+
+
+def one_pass(report, name, run, calls, least, pace):
+    report.at_most(name, calls, int(least * 1.01), "calls", 0)
     report.at_most("    time, paced", run.seconds, 1.05 * calls / pace, "s", bound_note=" (1.05 x)")
-    report.note(f"{run.seconds / (calls / pace):.3f} x calls / pace; AWS's rates and latency x {scale:g}: {rate:g}/s, "
-                f"of which {pace:g}/s used, {latency} ms; {run.lines:,} lines, {run.peak_mb:.1f} MB")
+    report.note(f"least {least:,} calls; {run.seconds / (calls / pace):.3f} x calls / pace; {run.lines:,} lines, "
+                f"{run.peak_mb:.1f} MB")

@@ -31,8 +31,8 @@ class Osquery:
     """lambdaquery.ext under the test osquery."""
     name = "osquery"
 
-    def __init__(self, program, environment):
-        self._host = Host([program], env=environment, stderr=subprocess.DEVNULL)
+    def __init__(self, program, environment, log=subprocess.DEVNULL):
+        self._host = Host([program], env=environment, stderr=log)
 
     def __enter__(self):
         self._host.__enter__()

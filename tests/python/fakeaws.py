@@ -16,10 +16,12 @@ SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
 class FakeAws:
     """`with FakeAws(program, estate) as fake`: `estate` is a dictionary, the path of a file, or None for an empty one
-    (or one that the arguments bring)."""
+    (or one that the arguments bring). With FAKE_AWS_ON_DISK in the environment its clients keep every answer on disk,
+    and none in memory that nobody reads."""
 
     def __init__(self, program, estate, *arguments):
         self._file = None
+        self._kept = []
         if isinstance(estate, dict):
             self._file = tempfile.NamedTemporaryFile("w", suffix=".json")
             json.dump(estate, self._file)
@@ -43,6 +45,8 @@ class FakeAws:
         self._process.stdout.close()
         if self._file:
             self._file.close()
+        for folder in self._kept:
+            folder.cleanup()
 
     def counters(self, ca=None):
         """What was asked so far. `ca`: the authority's certificate, where it speaks TLS."""
@@ -87,5 +91,9 @@ class FakeAws:
         kept.update({"AWS_ENDPOINT_URL": self.url, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": ACCESS_KEY,
                      "AWS_SECRET_ACCESS_KEY": SECRET, "HOME": "/nonexistent", "LAMBDAQUERY_COLLECT_PACE": "off",
                      "AWS_EC2_METADATA_DISABLED": "true", "LAMBDAQUERY_COLLECT_STATE_DIR": "off"})
+        if "FAKE_AWS_ON_DISK" in os.environ:
+            # another one each time: the estate may have changed
+            self._kept.append(tempfile.TemporaryDirectory())
+            kept.update({"LAMBDAQUERY_COLLECT_STATE_DIR": self._kept[-1].name, "LAMBDAQUERY_COLLECT_MEMORY_LIMIT": "0"})
         kept.update(more)
         return {k: v for k, v in kept.items() if v is not None}
