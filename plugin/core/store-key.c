@@ -15,7 +15,7 @@ append_text (GString *key, const char *text)
 }
 
 char *
-lq_store_key_text (const LqQuestion *question, gboolean with_span)
+lq_store_key_text (const LqQuestion *question, gboolean with_end)
 {
   g_autoptr (GString) key = g_string_new (NULL);
   g_autoptr (GPtrArray) names = lq_operation_inputs (question->operation, question->table);
@@ -29,9 +29,8 @@ lq_store_key_text (const LqQuestion *question, gboolean with_span)
       const char *value = question->binding != NULL ? g_hash_table_lookup (question->binding, names->pdata[i]) : NULL;
       append_text (key, value != NULL ? value : "");
     }
-  if (with_span)
-    g_string_append_printf (key, "%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ";", question->span.from_s,
-                            question->span.to_s);
+  if (with_end)
+    g_string_append_printf (key, "%" G_GINT64_FORMAT ";", question->span.to_s);
   return g_string_free (g_steal_pointer (&key), FALSE);
 }
 

@@ -86,9 +86,9 @@ struct _LqDataset
 /* The next call of a dataset, if one is wanted now; the lock is held on entry and exit, and not while calling. */
 void lq_flight_advance (LqDataset *dataset);
 
-/* One text for one question. All spans that reach up to now are one question; `with_span` makes this one a question of
- * its own. Transfer full. */
-char *lq_store_key_text (const LqQuestion *question, gboolean with_span);
+/* One text for one question. All spans that reach up to now are one question; `with_end` tells apart those that end
+ * earlier. Where a span begins does not count: what reaches further back answers for what does not. Transfer full. */
+char *lq_store_key_text (const LqQuestion *question, gboolean with_end);
 
 /* The question on disk; `text` is its lq_store_key_text. */
 void lq_store_key_digest (LqStore *store, const LqQuestion *question, const char *text, LqStateKey *key);

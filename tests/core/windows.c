@@ -186,10 +186,26 @@ test_settled (void)
   world->now_s += 5 * HOUR;
   assert_rows (world, &events, "id", WHERE ("name=Drop", "time>=1789900000", "time<=1789950000"), "d");
   g_assert_cmpuint (calls (), ==, 1);
+  /* nor for a part of it */
+  assert_rows (world, &events, "id", WHERE ("name=Drop", "time>=1789905000", "time<=1789950000"), "d");
+  g_assert_cmpuint (calls (), ==, 1);
   /* it is not taken for what goes up to now */
   answer (world, "Drop", NOW + 5 * HOUR - DAY, 0, NONE);
   assert_rows (world, &events, "id", WHERE ("name=Drop"), "");
   g_assert_cmpuint (calls (), ==, 2);
+}
+
+/* Without a beginning, too, though AWS's oldest row moves on. */
+static void
+test_settled_without_beginning (void)
+{
+  g_autoptr (World) world = new_world ();
+
+  answer (world, "Drop", NOW - 10 * DAY + 300, 1789950000, "{\"Events\":[" EVENT ("d", "Drop", 1789910000) "]}");
+  assert_rows (world, &events, "id", WHERE ("name=Drop", "time<=1789950000"), "d");
+  world->now_s += HOUR;
+  assert_rows (world, &events, "id", WHERE ("name=Drop", "time<=1789950000"), "d");
+  g_assert_cmpuint (calls (), ==, 1);
 }
 
 /* A clock that is ahead of AWS's must not ask for the future. */
@@ -245,6 +261,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/windows/window-moves", test_window_moves);
   g_test_add_func ("/core/windows/time-is-pushed", test_time_is_pushed);
   g_test_add_func ("/core/windows/settled", test_settled);
+  g_test_add_func ("/core/windows/settled-without-beginning", test_settled_without_beginning);
   g_test_add_func ("/core/windows/recent", test_recent);
   g_test_add_func ("/core/windows/failure-keeps", test_failure_keeps);
   g_test_add_func ("/core/windows/pages-of-new", test_pages_of_new);
