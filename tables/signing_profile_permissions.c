@@ -28,6 +28,8 @@ const LqTable lq_table_signing_profile_permissions = {
     LQ_KEY ("profile_version_arn", LQ_TEXT, "^profile_version_arn", "ARN of the profile's current version.",
             .implies = LQ_ARN_SIGNING_PROFILE_VERSION),
     LQ_KEY ("statement_id", LQ_TEXT, "statementId", "Id of the statement."),
+    LQ_COL ("profile_arn", LQ_TEXT, "^profile_arn", "ARN of the profile, without a version.",
+            .flags = LQ_COLUMN_PUSHED),
     LQ_COL ("profile_name", LQ_TEXT, "^profile_name", "Name of the profile.", .flags = LQ_COLUMN_PUSHED,
             .possible = lq_arn_is_name),
     LQ_COL ("profile_status", LQ_TEXT, "^status", "Active, Canceled or Revoked.", .flags = LQ_COLUMN_FLAG),

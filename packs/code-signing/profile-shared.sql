@@ -15,8 +15,7 @@
 SELECT
   account_id,
   region,
-  'arn:' || partition || ':signer:' || region || ':' || account_id || ':/signing-profiles/' || profile_name
-    AS resource_arn,
+  profile_arn AS resource_arn,
   'Signing profile that another account may use' AS title,
   'Signing profile ' || profile_name || ' lets ' || principal || ' call ' || action || '.' AS detail,
   statement_id,
