@@ -207,15 +207,14 @@ read_for_more (LqStore *self, LqDataset *dataset)
   dataset->unread = FALSE;
 }
 
-gboolean
-lq_store_has (LqStore *self, const LqQuestion *question)
+/* Whether what is in memory or on disk under that text serves; the lock is not held. */
+static gboolean
+has (LqStore *self, const LqQuestion *question, const char *key)
 {
-  g_autofree char *key = lq_store_key_text (question, FALSE);
   LqStateKey state_key;
 
   g_mutex_lock (&self->lock);
-  const LqDataset *dataset = g_hash_table_lookup (self->datasets, key);
-  gboolean there = dataset != NULL && dataset->complete && serves (dataset, question);
+  gboolean there = kept (g_hash_table_lookup (self->datasets, key), question) != NULL;
   g_mutex_unlock (&self->lock);
   if (there)
     return TRUE;
@@ -224,13 +223,29 @@ lq_store_has (LqStore *self, const LqQuestion *question)
   return stored != NULL && serves (stored, question);
 }
 
+gboolean
+lq_store_has (LqStore *self, const LqQuestion *question)
+{
+  g_autofree char *key = lq_store_key_text (question, FALSE);
+
+  return has (self, question, key);
+}
+
+/* The last complete answer to that question that is in memory; the lock is held. */
+static LqDataset *
+find_last (LqStore *self, const char *key)
+{
+  LqDataset *dataset = g_hash_table_lookup (self->datasets, key);
+
+  return dataset != NULL && !dataset->complete ? dataset->previous : dataset;
+}
+
 /* Puts a new dataset where an older one was; the last complete one stays behind it. `stored` (may be NULL) is what
- * there is on disk. */
+ * there is elsewhere. */
 static void
 begin_flight (LqStore *self, LqDataset *dataset, const LqQuestion *question, LqDataset *stored)
 {
-  LqDataset *old = g_hash_table_lookup (self->datasets, dataset->key);
-  LqDataset *last = old != NULL && !old->complete ? old->previous : old;
+  LqDataset *last = find_last (self, dataset->key);
 
   if (last == NULL || last->unread)
     last = stored;
@@ -259,6 +274,9 @@ static LqDataset *
 find_elsewhere (LqStore *self, const LqQuestion *question, const char *key, gboolean *hit)
 {
   LqStateKey state_key;
+  LqDataset *last = find_last (self, key);
+  /* it may go to disk, and out of memory, after the look at the disk */
+  g_autoptr (LqDataset) leaving = last != NULL && !last->unread ? lq_dataset_ref (last) : NULL;
 
   g_mutex_unlock (&self->lock);
   lq_store_key_digest (self, question, key, &state_key);
@@ -279,7 +297,7 @@ find_elsewhere (LqStore *self, const LqQuestion *question, const char *key, gboo
   if (question->kept_only)
     return NULL;
   g_autoptr (LqDataset) dataset = dataset_new (self, question, &state_key, g_strdup (key));
-  begin_flight (self, dataset, question, stored != NULL && !stored->unread ? stored : NULL);
+  begin_flight (self, dataset, question, stored != NULL && !stored->unread ? stored : leaving);
   return g_steal_pointer (&dataset);
 }
 
@@ -291,10 +309,8 @@ choose_key (LqStore *self, const LqQuestion *question)
   const LqWindow *window = question->operation->window;
   g_autofree char *key = lq_store_key_text (question, FALSE);
 
-  if (window == NULL || !lq_window_is_settled (window, &question->span, lq_clock_wall_s (self->clock)))
-    return g_steal_pointer (&key);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  if (kept (g_hash_table_lookup (self->datasets, key), question) != NULL)
+  if (window == NULL || !lq_window_is_settled (window, &question->span, lq_clock_wall_s (self->clock)) ||
+      has (self, question, key))
     return g_steal_pointer (&key);
   return lq_store_key_text (question, TRUE);
 }
