@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/text.h"
 
 /* STS takes web identity tokens of up to 20,000 characters. */
@@ -19,23 +20,6 @@ set_error (GError **error, const char *path, const char *why)
 {
   g_autofree char *shown = lq_text_escape (path, -1);
   g_set_error (error, LQ_ERROR, LQ_ERROR_CREDENTIALS, "%s: %s", shown, why);
-}
-
-/* Up to `max` bytes; FALSE, with errno, where it cannot be read. */
-static gboolean
-read_all (int fd, char *buffer, gsize max, gsize *length)
-{
-  *length = 0;
-  while (*length < max)
-    {
-      ssize_t got = read (fd, buffer + *length, max - *length);
-      if (got == 0)
-        break;
-      if (got < 0 && errno != EINTR)
-        return FALSE;
-      *length += (gsize) MAX (got, 0);
-    }
-  return TRUE;
 }
 
 /* NULL, and why. */
@@ -50,7 +34,7 @@ read_open (int fd, gsize max_bytes, gsize *length, const char **why)
       return NULL;
     }
   char *buffer = g_malloc0 (max_bytes + 2);
-  gboolean ok = read_all (fd, buffer, max_bytes + 1, length);
+  gboolean ok = lq_file_read (fd, buffer, max_bytes + 1, length);
   if (ok && *length <= max_bytes)
     return buffer;
   *why = ok ? "larger than it may be" : g_strerror (errno);

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/config.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/text.h"
 
 #define DEFAULT_PATH "/etc/lambdaquery/lambdaquery.conf"
@@ -157,26 +161,66 @@ check_environment (GError **error)
 }
 
 static gboolean
+cannot_be_read (const LqConfig *self, GError **error)
+{
+  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "the configuration cannot be read: %s: %s", self->path,
+               g_strerror (errno));
+  return FALSE;
+}
+
+/* It says which roles are assumed and who is trusted, so nobody else may have written it. */
+static gboolean
+check_owner (const LqConfig *self, int fd, GError **error)
+{
+  struct stat there;
+
+  if (fstat (fd, &there) != 0)
+    return cannot_be_read (self, error);
+  g_autofree char *risk = lq_file_find_risk (&there, LQ_FILE_OF_USER_OR_ROOT);
+  if (risk == NULL)
+    return TRUE;
+  gboolean ours = there.st_uid == geteuid () || there.st_uid == 0;
+  g_autofree char *remedy = ours ? g_strdup ("chmod go-w") : g_strdup_printf ("chown %u", geteuid ());
+  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "the configuration %s is not trusted: %s; read it, then %s %s",
+               self->path, risk, remedy, self->path);
+  return FALSE;
+}
+
+/* The content, NUL-terminated; NULL on error. */
+static char *
+read_open (const LqConfig *self, int fd, gsize *length, GError **error)
+{
+  g_autofree char *text = g_malloc0 (MAX_FILE_BYTES + 2);
+
+  if (!check_owner (self, fd, error))
+    return NULL;
+  if (!lq_file_read (fd, text, MAX_FILE_BYTES + 1, length))
+    {
+      cannot_be_read (self, error);
+      return NULL;
+    }
+  if (*length <= MAX_FILE_BYTES)
+    return g_steal_pointer (&text);
+  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s: a configuration has at most %d bytes, this has more", self->path,
+               MAX_FILE_BYTES);
+  return NULL;
+}
+
+static gboolean
 read_file (LqConfig *self, gboolean may_be_missing, GError **error)
 {
   g_autoptr (GError) problem = NULL;
-  g_autofree char *text = NULL;
   gsize length = 0;
+  int fd = open (self->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
-  if (!g_file_get_contents (self->path, &text, &length, &problem))
-    {
-      if (may_be_missing && g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-        return TRUE;
-      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "the configuration cannot be read: %s", problem->message);
-      return FALSE;
-    }
-  if (length > MAX_FILE_BYTES)
-    {
-      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG,
-                   "%s: a configuration has at most %d bytes, this has %" G_GSIZE_FORMAT, self->path, MAX_FILE_BYTES,
-                   length);
-      return FALSE;
-    }
+  if (fd < 0 && may_be_missing && errno == ENOENT)
+    return TRUE;
+  if (fd < 0)
+    return cannot_be_read (self, error);
+  g_autofree char *text = read_open (self, fd, &length, error);
+  close (fd);
+  if (text == NULL)
+    return FALSE;
   self->file = g_key_file_new ();
   if (!g_key_file_load_from_data (self->file, text, length, G_KEY_FILE_NONE, &problem))
     {

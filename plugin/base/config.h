@@ -3,8 +3,9 @@
  *
  * Order: environment (LAMBDAQUERY_<SECTION>_<KEY>, upper case) over file over the caller's default. The file is the
  * first of: the path given, $LAMBDAQUERY_CONFIG, /etc/lambdaquery/lambdaquery.conf (which may be missing; a file that
- * was named may not). An unknown section or key is an error that suggests the right one; so is a variable that names an
- * unknown key of a known section. Thread-safe after loading. */
+ * was named may not). One that others than root and who runs this could have written is refused. An unknown section or
+ * key is an error that suggests the right one; so is a variable that names an unknown key of a known section.
+ * Thread-safe after loading. */
 #pragma once
 
 #include <glib.h>

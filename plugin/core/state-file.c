@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 
 #define SYSTEM_FOLDER "/var/lib/lambdaquery"
 #define LOCK_TRIES 100
@@ -50,11 +51,8 @@ check_folder (const char *folder, GError **error)
     return refuse (error, "%s: %s", folder, g_strerror (errno));
   if (!S_ISDIR (there.st_mode))
     return refuse (error, "%s is no folder", folder);
-  if (there.st_uid != geteuid ())
-    return refuse (error, "%s belongs to user %u, not to %u", folder, there.st_uid, geteuid ());
-  if (there.st_mode & (S_IWGRP | S_IWOTH))
-    return refuse (error, "others may write to %s (mode %o)", folder, there.st_mode & 07777);
-  return TRUE;
+  g_autofree char *risk = lq_file_find_risk (&there, LQ_FILE_OF_USER);
+  return risk == NULL || refuse (error, "%s: %s", folder, risk);
 }
 
 char *
@@ -100,10 +98,9 @@ find_reason (const char *path, const struct stat *there)
 {
   if (!S_ISREG (there->st_mode))
     return g_strdup ("it is no plain file");
-  if (there->st_uid != geteuid ())
-    return g_strdup_printf ("it belongs to user %u", there->st_uid);
-  if (there->st_mode & (S_IWGRP | S_IWOTH))
-    return g_strdup_printf ("others may write to it (mode %o)", there->st_mode & 07777);
+  char *risk = lq_file_find_risk (there, LQ_FILE_OF_USER);
+  if (risk != NULL)
+    return risk;
   if ((there->st_mode & (S_IRWXG | S_IRWXO)) != 0 && chmod (path, 0600) != 0)
     return g_strdup_printf ("others may read it: %s", g_strerror (errno));
   return NULL;

@@ -2,8 +2,12 @@
 #include "base/config.h"
 
 #include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/error.h"
+
+#define NOT_TRUSTED "the configuration PATH is not trusted: "
 
 static LqConfig *
 load_text (const char *text, GError **error)
@@ -123,6 +127,83 @@ test_named_file_must_exist (void)
   g_assert_error (error, LQ_ERROR, LQ_ERROR_CONFIG);
 }
 
+/* Loads an empty configuration of that owner and mode as `user`. The error's text without the path; NULL: none. */
+static char *
+load_owned (uid_t owner, mode_t mode, uid_t user)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd = g_file_open_tmp ("lq-config-XXXXXX", &path, NULL);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (fchown (fd, owner, (gid_t) -1), ==, 0);
+  g_assert_cmpint (fchmod (fd, mode), ==, 0);
+  g_close (fd, NULL);
+  g_assert_cmpint (seteuid (user), ==, 0);
+  g_autoptr (LqConfig) config = lq_config_load (path, &error);
+  g_assert_cmpint (seteuid (getuid ()), ==, 0);
+  g_unlink (path);
+  if (config != NULL)
+    return NULL;
+  g_assert_error (error, LQ_ERROR, LQ_ERROR_CONFIG);
+  g_auto (GStrv) parts = g_strsplit (error->message, path, -1);
+  return g_strjoinv ("PATH", parts);
+}
+
+static void
+test_mode (void)
+{
+  static const struct
+  {
+    mode_t mode;
+    const char *said;
+  } cases[] = {
+    { 0600, NULL },
+    { 0644, NULL },
+    { 0664, NOT_TRUSTED "others may write to it (mode 664); read it, then chmod go-w PATH" },
+    { 0602, NOT_TRUSTED "others may write to it (mode 602); read it, then chmod go-w PATH" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *said = load_owned (geteuid (), cases[i].mode, geteuid ());
+      g_assert_cmpstr (said, ==, cases[i].said);
+    }
+}
+
+static void
+test_owner (void)
+{
+  if (geteuid () != 0)
+    {
+      g_test_skip ("only root can give files away");
+      return;
+    }
+  g_autofree char *to_root = load_owned (65534, 0644, 0);
+  g_assert_cmpstr (to_root, ==, NOT_TRUSTED "it belongs to user 65534, not to 0; read it, then chown 0 PATH");
+  g_autofree char *to_user = load_owned (4321, 0644, 65534);
+  g_assert_cmpstr (to_user, ==,
+                   NOT_TRUSTED "it belongs to user 4321, not to 65534 or root; read it, then chown 65534 PATH");
+  g_assert_null (load_owned (65534, 0600, 65534));
+  g_assert_null (load_owned (0, 0644, 65534));
+}
+
+static void
+test_not_a_file (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LqConfig) none = lq_config_load ("/dev/null", &error);
+
+  g_assert_no_error (error);
+  g_assert_null (lq_config_load ("/", &error));
+  g_assert_error (error, LQ_ERROR, LQ_ERROR_CONFIG);
+  g_assert_cmpstr (error->message, ==, "the configuration cannot be read: /: Is a directory");
+  g_clear_error (&error);
+  g_assert_null (lq_config_load ("/dev/zero", &error));
+  g_assert_error (error, LQ_ERROR, LQ_ERROR_CONFIG);
+  g_assert_cmpstr (error->message, ==, "/dev/zero: a configuration has at most 1048576 bytes, this has more");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -133,5 +214,8 @@ main (int argc, char **argv)
   g_test_add_func ("/base/config/refused", test_refused);
   g_test_add_func ("/base/config/numbers", test_numbers);
   g_test_add_func ("/base/config/named-file-must-exist", test_named_file_must_exist);
+  g_test_add_func ("/base/config/mode", test_mode);
+  g_test_add_func ("/base/config/owner", test_owner);
+  g_test_add_func ("/base/config/not-a-file", test_not_a_file);
   return g_test_run ();
 }
