@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How much stays in memory: complete answers in the order of their last use. Past the limit the least recently used
- * that nobody reads go to disk; where they cannot, or not fast enough, they are dropped, and asked again when they are
- * needed. */
+/* How much stays in memory: complete answers in the order of their last use. The least recently used that nobody reads
+ * go to disk well below the limit, so that a process grows little with the number of accounts; where they cannot, or not
+ * fast enough, they are dropped past the limit, and asked again when they are needed. */
 #include "core/store-private.h"
 
 /* Of a dataset and of each of its blocks, beside the rows: names, lists, allocation. */
 #define OVERHEAD_BYTES 1024
 #define BLOCK_OVERHEAD_BYTES 256
-/* The part of the limit that is for what waits to be written; and the least that may wait, whatever the limit. */
-#define WAITING_PART 8
+/* The part of the limit past which answers go to disk, the rest being for what waits to be written; and the least that
+ * may wait, whatever the limit. */
+#define RESTING_PART 8
 #define LEAST_WAITING_BYTES (8 * 1024 * 1024)
 
 static gsize
@@ -117,7 +118,7 @@ leave (LqDataset *dataset)
 void
 lq_store_kept_make_room (LqStore *store)
 {
-  gsize most = store->memory_limit - store->memory_limit / WAITING_PART;
+  gsize most = lq_state_takes (store->state) ? store->memory_limit / RESTING_PART : store->memory_limit;
 
   for (GList *link = store->kept.head, *next; link != NULL && store->kept_bytes - store->leaving_bytes > most;
        link = next)

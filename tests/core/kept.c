@@ -95,6 +95,29 @@ test_spilled (Place *place, gconstpointer unused)
   assert_rows (stale, &lq_test_items, "name,data_as_of", WHERE ("kind=y"), "b,1790000901");
 }
 
+/* Asks for nothing twice, whatever is on disk. */
+static void
+read_twice (Place *place, const char *settings)
+{
+  g_autoptr (World) world = place_start (place, one_region, settings);
+
+  read_all (world);
+  read_all (world);
+  g_assert_cmpuint (script_client_calls (NULL), ==, 11);
+}
+
+/* Some of what would fit goes to disk, too, as an eighth of the limit is enough at rest; without a disk all of it is used. */
+static void
+test_early (Place *place, gconstpointer unused)
+{
+  read_twice (place, "memory_limit=1048576\n");
+  g_assert_cmpint (place_count (place, "answers WHERE NOT fact"), ==, 0);
+  place_change (place, "DELETE FROM answers");
+  read_twice (place, "memory_limit=65536\n");
+  g_assert_cmpint (place_count (place, "answers WHERE NOT fact"), >, 0);
+  read_twice (place, "memory_limit=65536\nstate_dir=off\n");
+}
+
 /* Point queries are answered from a list on disk, too. */
 static void
 test_spilled_lookup (Place *place, gconstpointer unused)
@@ -259,6 +282,7 @@ main (int argc, char **argv)
   PLACE_TEST ("/core/kept/", facts_of_others);
   PLACE_TEST ("/core/kept/", only_facts);
   PLACE_TEST ("/core/kept/", spilled);
+  PLACE_TEST ("/core/kept/", early);
   PLACE_TEST ("/core/kept/", spilled_lookup);
   PLACE_TEST ("/core/kept/", reader_keeps);
   PLACE_TEST ("/core/kept/", no_file);
