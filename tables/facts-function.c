@@ -13,6 +13,7 @@ static const LqOperation get_function = {
               .bucket = "GetFunction" },
   .path = "/2015-03-31/functions/{function_name}",
   .rows = "",
+  .has = "Configuration.FunctionArn",
   .outcomes = no_such_function,
   .iam_also = "lambda:ListTags",
 };

@@ -16,6 +16,7 @@ static const LqOperation get_layer_version = {
   .path = "/2018-10-31/layers",
   .query = "find=LayerVersion&Arn={layer_version_arn}",
   .rows = "",
+  .has = "LayerVersionArn",
   .outcomes = outcomes,
 };
 

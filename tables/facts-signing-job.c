@@ -18,6 +18,7 @@ static const LqOperation describe_job = {
               .bucket = "DescribeSigningJob" },
   .path = "/signing-jobs/{job_id}",
   .rows = "",
+  .has = "jobId",
   .outcomes = no_such_job,
 };
 

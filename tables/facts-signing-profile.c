@@ -17,6 +17,7 @@ static const LqOperation get_profile = {
               .bucket = "GetSigningProfile" },
   .path = "/signing-profiles/{profile_name}",
   .rows = "",
+  .has = "profileName",
   .outcomes = no_such_profile,
 };
 

@@ -20,6 +20,7 @@ static const LqOperation get_configuration = {
               .iam_action = "lambda:GetFunctionConfiguration" },
   .path = "/2015-03-31/functions/{function_name}/configuration",
   .rows = "",
+  .has = "FunctionArn",
   .outcomes = no_such_function,
 };
 

@@ -79,7 +79,7 @@ make_headers (const LqCallRequest *request, const LqEndpoint *endpoint, const ch
 {
   GPtrArray *headers = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_text_wipe);
   g_autofree char *time = lq_timestamp_format_basic (request->time_s);
-  g_autofree char *attempt = g_strdup_printf ("attempt=%u; max=%d", request->attempt, LQ_RETRY_MAX_FAILURES);
+  g_autofree char *attempt = g_strdup_printf ("attempt=%u; max=%u", request->attempt, request->max_attempts);
 
   add_header (headers, "Host", endpoint->host);
   add_header (headers, "Content-Type", request->content_type);

@@ -16,6 +16,7 @@ typedef struct
   char *invocation_id;                                                              /* the same for every attempt */
   LqCredentials *keys; /* NULL before the first attempt, and where none are needed */
   guint attempt;       /* 1.. */
+  guint max_attempts;  /* that may fail, which AWS is told */
   gint64 time_s;       /* of the signature */
 } LqCallRequest;
 

@@ -189,6 +189,7 @@ send_request (gpointer data, const LqPaceTurn *turn)
       g_clear_error (&self->no_answer);
       self->skew_s = g_atomic_int_get (&client->skew_s);
       self->request.attempt++;
+      self->request.max_attempts = client->attempts;
       self->request.time_s = lq_clock_wall_s (client->system) + self->skew_s;
       count (self, LQ_STATS_CALL);
       if (request->attempt > 1)
@@ -371,6 +372,7 @@ decide (LqCall *self, const char *code, gboolean throttled)
   LqRetryFacts facts = { .no_answer = self->answer == NULL,
                          .code = code,
                          .now_s = self->request.time_s,
+                         .attempts = client->attempts,
                          .clock_corrected = self->clock_corrected,
                          .credentials_renewed = self->credentials_renewed || self->provider == NULL,
                          .random = client->waits.random (client->waits.data) };

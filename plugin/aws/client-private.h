@@ -19,6 +19,7 @@ struct _LqAwsClient
   LqAwsWaits waits;
   char *region; /* may be NULL */
   guint concurrency;
+  guint attempts; /* of a call that may fail */
 
   LqHttp *http;
   LqEndpointRules *endpoints;

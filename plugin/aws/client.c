@@ -11,6 +11,8 @@
 
 /* Credentials come from files mostly; where they come over the network, many accounts may have to wait. */
 #define MAX_CREDENTIAL_THREADS 16
+/* The largest answer that AWS may give is 50 events of CloudTrail's with 256 KB each. */
+#define MAX_REPLY_BYTES ((gsize) 16 * 1024 * 1024)
 
 static gint64
 corrected_wall_us (gpointer data)
@@ -59,6 +61,8 @@ start_http (LqAwsClient *self, const char *const *environment, const LqSharedCon
     .no_proxy = first_of (environment, "no_proxy", "NO_PROXY", ""),
     .max_connections = pace->concurrency,
     .max_per_host = pace->per_host,
+    .max_body = MAX_REPLY_BYTES,
+    .timeout_ms = pace->timeout_ms,
   };
 
   if (options.ca_bundle == NULL)
@@ -90,6 +94,7 @@ configure (LqAwsClient *self, const LqAwsOptions *options, const char *const *en
       !start_http (self, environment, shared, profile, &pace, error))
     return FALSE;
   self->concurrency = pace.concurrency;
+  self->attempts = pace.attempts;
   self->pace = lq_pace_new (self->system, &self->waits, &pace);
   /* an explicit profile goes before keys in the environment */
   g_autoptr (LqCredentialsProvider) chain =

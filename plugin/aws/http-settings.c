@@ -8,6 +8,7 @@
 
 #define DEFAULT_MAX_CONNECTIONS 64
 #define DEFAULT_MAX_PER_HOST 32
+#define DEFAULT_TIMEOUT_MS 30000
 #define DEFAULT_MAX_BODY (64 * 1024 * 1024)
 /* What a GByteArray can hold, with room to double. */
 #define LARGEST_MAX_BODY ((gsize) 1 << 30)
@@ -82,6 +83,7 @@ lq_http_settings_init (LqHttpSettings *settings, const LqHttpOptions *options, G
     .no_proxy = from_environment (options->no_proxy, "no_proxy", "NO_PROXY"),
     .max_connections = options->max_connections > 0 ? options->max_connections : DEFAULT_MAX_CONNECTIONS,
     .max_per_host = options->max_per_host > 0 ? options->max_per_host : DEFAULT_MAX_PER_HOST,
+    .timeout_ms = options->timeout_ms > 0 ? options->timeout_ms : DEFAULT_TIMEOUT_MS,
     .max_body = options->max_body > 0 ? MIN (options->max_body, LARGEST_MAX_BODY) : DEFAULT_MAX_BODY,
   };
   if (settings->ca_bundle != NULL && !check_bundle (settings->ca_bundle, error))

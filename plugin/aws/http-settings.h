@@ -13,6 +13,7 @@ typedef struct
   guint max_connections;
   guint max_per_host;
   gsize max_body;
+  guint timeout_ms;
 } LqHttpSettings;
 
 /* `options` may be NULL. Errors: LQ_ERROR_CONFIG, which never show a proxy's password. */

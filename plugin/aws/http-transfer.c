@@ -11,7 +11,6 @@
 #define CONNECT_TIMEOUT_MS 5000L
 #define STALL_TIMEOUT_S 10L
 #define STALL_BYTES_PER_S 1L
-#define DEFAULT_TIMEOUT_MS 30000
 
 /* A line break in a value would be another header. */
 static gboolean
@@ -70,7 +69,7 @@ lq_http_transfer_new (LqHttp *http, const LqHttpRequest *request, LqHttpDone don
   self->data = data;
   self->method = g_strdup (request->method);
   self->direct = request->plain != LQ_HTTP_PLAIN_LOOPBACK;
-  self->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : DEFAULT_TIMEOUT_MS;
+  self->timeout_ms = request->timeout_ms;
   if (request->body != NULL)
     self->body = g_bytes_new (request->body, request->body_length);
   self->url = lq_http_url_new (request->url, request->plain, &self->refusal);
@@ -170,7 +169,7 @@ set_route (const LqHttpTransfer *self, CURL *easy, const LqHttpSettings *setting
 }
 
 static void
-set_limits (const LqHttpTransfer *self, CURL *easy)
+set_limits (const LqHttpTransfer *self, CURL *easy, const LqHttpSettings *settings)
 {
   curl_easy_setopt (easy, CURLOPT_NOSIGNAL, 1L);
   /* Without this, giving up on a name that is still being resolved would wait for the resolver, and all with it. */
@@ -178,7 +177,7 @@ set_limits (const LqHttpTransfer *self, CURL *easy)
   curl_easy_setopt (easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);
   curl_easy_setopt (easy, CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES_PER_S);
   curl_easy_setopt (easy, CURLOPT_LOW_SPEED_TIME, STALL_TIMEOUT_S);
-  curl_easy_setopt (easy, CURLOPT_TIMEOUT_MS, (long) self->timeout_ms);
+  curl_easy_setopt (easy, CURLOPT_TIMEOUT_MS, (long) (self->timeout_ms > 0 ? self->timeout_ms : settings->timeout_ms));
 }
 
 static void
@@ -214,7 +213,7 @@ lq_http_transfer_prepare (LqHttpTransfer *transfer, CURL *easy, const LqHttpSett
   curl_easy_setopt (easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
   set_trust (easy, settings);
   set_route (transfer, easy, settings);
-  set_limits (transfer, easy);
+  set_limits (transfer, easy, settings);
   set_request (transfer, easy);
 }
 

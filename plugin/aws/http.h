@@ -2,7 +2,7 @@
 /* One HTTP engine: a thread on curl's multi interface that any number of threads hand requests to.
  *
  * HTTP/1.1 with keep-alive; TLS is always verified; plain http goes to loopback only, or, as `plain` allows, to the
- * fixed addresses of a credential service. Limits: connect 5 s, stall 10 s, a request 30 s in all, a body at
+ * fixed addresses of a credential service. Limits: connect 5 s, stall 10 s, a request `timeout_ms` in all, a body at
  * most `max_body` bytes after inflating. Redirects are not followed. */
 #pragma once
 
@@ -18,6 +18,7 @@ typedef struct
   guint max_connections;   /* at a time, over all hosts; 0: 64 */
   guint max_per_host;      /* at a time, per host; 0: 32 */
   gsize max_body;          /* bytes of one body; 0: 64 MiB */
+  guint timeout_ms;        /* of a whole request that names none; 0: 30,000 */
 } LqHttpOptions;
 
 /* Who may be asked over plain http. */
@@ -37,7 +38,7 @@ typedef struct
   const void *body;   /* may be NULL */
   gsize body_length;
   LqHttpPlain plain; /* other than loopback: for credentials only, and never by a proxy */
-  guint timeout_ms;          /* whole request; 0: 30,000 */
+  guint timeout_ms;          /* whole request; 0: as LqHttpOptions says */
 } LqHttpRequest;
 
 typedef struct

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "aws/retry.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -15,6 +16,9 @@
 #define MAX_RATE 100000.0
 #define DEFAULT_CONCURRENCY 64
 #define MAX_CONCURRENCY 256
+#define MAX_ATTEMPTS 10
+#define DEFAULT_TIMEOUT_S 30
+#define MAX_TIMEOUT_S 300
 
 typedef struct
 {
@@ -77,7 +81,7 @@ read_scale (const LqConfig *config, double *scale, GError **error)
 gboolean
 lq_pace_settings_read (LqPaceSettings *settings, const LqConfig *config, GError **error)
 {
-  gint64 concurrency = DEFAULT_CONCURRENCY;
+  gint64 concurrency = DEFAULT_CONCURRENCY, attempts = LQ_RETRY_ATTEMPTS, timeout_s = DEFAULT_TIMEOUT_S;
   double scale;
 
   *settings = (LqPaceSettings) { .share = DEFAULT_SHARE };
@@ -89,7 +93,14 @@ lq_pace_settings_read (LqPaceSettings *settings, const LqConfig *config, GError 
   if (config != NULL && !lq_config_get_double (config, "collect", "pace_share", MIN_SHARE, MAX_SHARE, DEFAULT_SHARE,
                                                &settings->share, error))
     return FALSE;
+  if (config != NULL && (!lq_config_get_int (config, "collect", "attempts", 1, MAX_ATTEMPTS, LQ_RETRY_ATTEMPTS,
+                                             &attempts, error) ||
+                         !lq_config_get_int (config, "collect", "timeout", 1, MAX_TIMEOUT_S, DEFAULT_TIMEOUT_S,
+                                             &timeout_s, error)))
+    return FALSE;
   settings->share *= scale;
+  settings->attempts = (guint) attempts;
+  settings->timeout_ms = (guint) timeout_s * 1000;
   settings->concurrency = (guint) concurrency;
   settings->per_host = MAX (settings->concurrency / 2, 1);
   settings->per_scope = MAX (settings->per_host / 2, 1);

@@ -110,15 +110,22 @@ is_transient (const LqRetryFacts *facts)
          lq_retry_code_in (facts->code, transient_codes);
 }
 
+guint
+lq_retry_max_throttles (guint attempts)
+{
+  return attempts * 10 / 3;
+}
+
 LqRetry
 lq_retry_decide (const LqRetryFacts *facts)
 {
   LqRetry retry = { .verdict = LQ_RETRY_GIVE_UP };
+  guint attempts = facts->attempts > 0 ? facts->attempts : LQ_RETRY_ATTEMPTS;
 
   if (!facts->no_answer && lq_retry_is_throttle (facts->status, facts->code))
-    return facts->throttles < LQ_RETRY_MAX_THROTTLES ? back_off (facts, facts->throttles) : retry;
+    return facts->throttles < lq_retry_max_throttles (attempts) ? back_off (facts, facts->throttles) : retry;
   if (is_transient (facts))
-    return facts->failures < LQ_RETRY_MAX_FAILURES ? back_off (facts, facts->failures) : retry;
+    return facts->failures < attempts ? back_off (facts, facts->failures) : retry;
   if (clock_is_wrong (facts, &retry.skew_s))
     retry.verdict = LQ_RETRY_CORRECT_CLOCK;
   else if (!facts->credentials_renewed && lq_retry_code_in (facts->code, stale_codes))

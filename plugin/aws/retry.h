@@ -5,14 +5,17 @@
 
 #include <glib.h>
 
-#define LQ_RETRY_MAX_FAILURES 3
-#define LQ_RETRY_MAX_THROTTLES 10
+#define LQ_RETRY_ATTEMPTS 3
+
+/* How many attempts may be throttled where so many may fail: 10 where 3 may. */
+guint lq_retry_max_throttles (guint attempts);
 
 /* All that is known when an attempt has failed. */
 typedef struct
 {
   guint failures;          /* attempts that failed other than by throttling, this one included */
   guint throttles;         /* attempts that were throttled, this one included */
+  guint attempts;          /* how many may fail; 0: LQ_RETRY_ATTEMPTS */
   gboolean no_answer;      /* the network failed; `status` and what follows mean nothing then */
   guint status;            /* HTTP */
   const char *code;        /* AWS's error code; may be NULL */

@@ -58,7 +58,8 @@ parse (const GMarkupParser *parser, gpointer reader, const char *text, gsize len
       g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "XML of more than %d bytes", MAX_BYTES);
       return FALSE;
     }
-  if (g_markup_parse_context_parse (context, text, (gssize) length, NULL) &&
+  /* of an empty body there is no text at all, which GLib does not take */
+  if (length > 0 && g_markup_parse_context_parse (context, text, (gssize) length, NULL) &&
       g_markup_parse_context_end_parse (context, NULL))
     return TRUE;
   g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "not XML that can be read");

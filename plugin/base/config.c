@@ -24,8 +24,8 @@ typedef struct
 /* Every key there is; the sample file documents them. */
 static const Section sections[] = {
   { "collect",
-    { "ttl", "deadline", "on_scope_error", "max_stale", "pace", "pace_share", "concurrency", "max_reply_bytes",
-      "events_lookback", "memory_limit", "state_dir", NULL } },
+    { "ttl", "deadline", "on_scope_error", "max_stale", "pace", "pace_share", "concurrency", "attempts",
+      "timeout", "max_reply_bytes", "events_lookback", "memory_limit", "state_dir", NULL } },
   { "packs", { "folders", NULL } },
   { "scope",
     { "accounts", "regions", "role_name", "external_id", "include_ous", "exclude_accounts", "accept_denied_scopes",

@@ -11,6 +11,8 @@
 #define JSON_1_1 "application/x-amz-json-1.1"
 #define FORM "application/x-www-form-urlencoded; charset=utf-8"
 #define MAX_PAGES 100000
+/* In a row. AWS does send some, as it counts what it leaves out. */
+#define MAX_EMPTY_PAGES 500
 #define PAGES_AHEAD 1 /* of a streaming reader */
 
 static void page_done (LqAwsReply *reply, const GError *error, gpointer data);
@@ -198,6 +200,9 @@ place_page (LqDataset *dataset, char *marker, guint *index, GError **error)
                  dataset->operation->marker_out);
   else if (dataset->blocks->len - dataset->n_kept >= MAX_PAGES)
     g_set_error (error, LQ_ERROR, LQ_ERROR_LIMIT, "a list of more than %d pages", MAX_PAGES);
+  else if (dataset->empty_pages > MAX_EMPTY_PAGES)
+    g_set_error (error, LQ_ERROR, LQ_ERROR_LIMIT, "more than %d pages without an entry, one after the other",
+                 MAX_EMPTY_PAGES);
   else
     {
       *index = dataset->blocks->len;
@@ -248,6 +253,9 @@ take_page (LqDataset *dataset, GBytes *body)
   gboolean read = reply != NULL && lq_operation_read (dataset->operation, reply, &context, &elements, &marker, &error);
   g_mutex_lock (&dataset->store->lock);
   dataset->calling = FALSE;
+  dataset->empty_pages = json_array_size (elements) > 0 ? 0 : dataset->empty_pages + 1;
+  if (read)
+    lq_operation_keep (dataset->operation, &elements);
   if (!lq_operation_confirms (dataset->operation, reply, dataset->revision))
     g_clear_pointer (&dataset->revision, g_free);
   gboolean placed = read && dataset->error == NULL && place_page (dataset, marker, &index, &error);

@@ -260,20 +260,35 @@ read_marker (const LqOperation *operation, json_t *reply, char **marker, GError 
   return TRUE;
 }
 
-/* The elements that are rows. Takes over `elements`. */
-static json_t *
-kept_elements (const LqOperation *operation, json_t *elements)
+void
+lq_operation_keep (const LqOperation *operation, json_t **elements)
 {
-  g_autoptr (json_t) all = elements;
-  json_t *kept = json_array (), *element;
+  g_autoptr (json_t) all = operation->keep != NULL ? g_steal_pointer (elements) : NULL;
+  json_t *element;
   size_t i;
 
+  if (all != NULL)
+    *elements = json_array ();
   json_array_foreach (all, i, element)
     {
       if (operation->keep (element))
-        json_array_append (kept, element);
+        json_array_append (*elements, element);
     }
-  return kept;
+}
+
+/* AWS's lists are there even when empty: without one this is not the answer that was asked for. */
+static gboolean
+check_reply (const LqOperation *operation, json_t *reply, GError **error)
+{
+  g_autofree char *list = g_strndup (operation->rows, strcspn (operation->rows, ".[@"));
+  g_autoptr (json_t) found = NULL;
+  const char *has = operation->has != NULL ? operation->has : list;
+
+  if (has[0] == '\0' || json_object_get (reply, has) != NULL ||
+      (lq_json_select (reply, has, &found, NULL) && found != NULL))
+    return TRUE;
+  g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "the reply has no '%s'", has);
+  return FALSE;
 }
 
 gboolean
@@ -292,14 +307,8 @@ lq_operation_read (const LqOperation *operation, json_t *reply, const LqConvertC
     return FALSE;
   if (!lq_json_select (reply, operation->rows, &selected, error))
     return FALSE;
-  /* AWS's lists are there even when empty: without one this is not the answer that was asked for. */
-  const char *mark = strpbrk (operation->rows, "[@");
-  g_autofree char *first = g_strndup (operation->rows, mark != NULL ? (gsize) (mark - operation->rows) : 0);
-  if (first[0] != '\0' && strchr (first, '.') == NULL && json_object_get (reply, first) == NULL)
-    {
-      g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "the reply has no '%s'", first);
-      return FALSE;
-    }
+  if (!check_reply (operation, reply, error))
+    return FALSE;
   if (operation->unfold != NULL)
     *elements = operation->unfold (selected, context, error);
   else if (json_is_array (selected))
@@ -308,8 +317,6 @@ lq_operation_read (const LqOperation *operation, json_t *reply, const LqConvertC
     *elements = selected != NULL ? json_pack ("[O]", selected) : json_array ();
   if (*elements == NULL)
     return FALSE;
-  if (operation->keep != NULL)
-    *elements = kept_elements (operation, *elements);
   *marker = g_steal_pointer (&next);
   return TRUE;
 }

@@ -40,6 +40,9 @@ gboolean lq_operation_covered (GPtrArray *names, LqBinding *binding);
 gboolean lq_operation_read (const LqOperation *operation, json_t *reply, const LqConvertContext *context,
                             json_t **elements, char **marker, GError **error);
 
+/* Leaves in `*elements` (an array, transfer full) those that rows come of. */
+void lq_operation_keep (const LqOperation *operation, json_t **elements);
+
 /* What `problem` stands for in the operation's outcomes; NULL: it is an error. Borrowed. */
 const LqOutcome *lq_operation_outcome (const LqOperation *operation, const LqConvertContext *context,
                                        const GError *problem);

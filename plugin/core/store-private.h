@@ -64,6 +64,7 @@ struct _LqDataset
   GPtrArray *waiters;  /* LqWaiter, once per ask */
   guint full_waiters;  /* those that want all of it */
   guint blocks_read;   /* the furthest that a streaming reader has come */
+  guint empty_pages;   /* in a row, up to the last one */
   gboolean calling;
   gboolean last_page; /* no call is left to make */
   gboolean complete;

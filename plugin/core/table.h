@@ -63,6 +63,8 @@ typedef struct
   const char *marker_in; /* paging: the query's name ("Marker"), */
   const char *marker_out; /* and the reply's ("NextMarker"); NULL: one page */
   const char *rows;       /* path of the elements in the reply ("Functions[]"); "": the reply is the one element */
+  const char *has; /* path of what every reply has, without which it is not the answer that was asked for; NULL: what
+                    * `rows` begins with */
   /* The elements (an array, transfer full) made of what `rows` selected; NULL: as selected. */
   json_t *(*unfold) (json_t *selected, const LqConvertContext *context, GError **error);
   gboolean (*keep) (const json_t *element); /* FALSE: no row comes of the element; NULL: one of each */

@@ -7,6 +7,9 @@
 #include "fake-aws/auth.h"
 #include "fake-aws/estate-load.h"
 
+/* More than AWS ever sends. */
+#define HUGE_BYTES ((gsize) 20 * 1024 * 1024)
+
 LqFakeCore *
 lq_fake_core_new (void)
 {
@@ -138,8 +141,38 @@ answer_fault (const LqFakeRequest *request, const LqFakeEffect *effect, LqFakeRe
       return TRUE;
     case LQ_FAKE_FAULT_EMPTY_BODY:
       return TRUE;
+    case LQ_FAKE_FAULT_REDIRECT:
+      reply->status = effect->status;
+      reply->location = "http://localhost:1/elsewhere";
+      return TRUE;
     default:
       return FALSE;
+    }
+}
+
+/* Faults of an answer that was made. */
+static void
+spoil (const LqFakeEffect *effect, LqFakeReply *reply)
+{
+  switch (effect->fault)
+    {
+    case LQ_FAKE_FAULT_INVALID_JSON:
+      g_string_truncate (reply->body, reply->body->len / 2);
+      break;
+    case LQ_FAKE_FAULT_MISSING_KEY:
+      g_string_assign (reply->body, reply->service->namespace != NULL ? "<Response/>" : "{}");
+      break;
+    case LQ_FAKE_FAULT_HUGE:
+    case LQ_FAKE_FAULT_GZIP_BOMB:
+      {
+        gsize length = reply->body->len;
+        g_string_set_size (reply->body, length + HUGE_BYTES);
+        memset (reply->body->str + length, ' ', HUGE_BYTES);
+        reply->plain = effect->fault == LQ_FAKE_FAULT_HUGE;
+        break;
+      }
+    default:
+      break;
     }
 }
 
@@ -174,11 +207,11 @@ answer_signed (LqFakeCore *core, const LqFakeWire *wire, LqFakeRequest *request,
     }
   lq_fake_rules_apply (core->rules, operation->action, account, region, target, effect);
   request->page_size = core->page_size;
-  request->empty_page = effect->fault == LQ_FAKE_FAULT_EMPTY_PAGE;
+  request->endless = effect->fault == LQ_FAKE_FAULT_ENDLESS;
+  request->empty_page = request->endless || effect->fault == LQ_FAKE_FAULT_EMPTY_PAGE;
   if (!answer_fault (request, effect, reply) && readable (wire, request, reply) && allowed (request, reply))
     lq_fake_alike_answer (request, reply);
-  if (effect->fault == LQ_FAKE_FAULT_INVALID_JSON)
-    g_string_truncate (reply->body, reply->body->len / 2);
+  spoil (effect, reply);
 }
 
 static void

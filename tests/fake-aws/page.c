@@ -116,7 +116,11 @@ lq_fake_page (const LqFakeRequest *request, const GPtrArray *items, const LqFake
   g_string_append_c (reply->body, ']');
   if (end < items->len || request->empty_page)
     {
-      g_autofree char *next = marker_write (request, end > first ? ((LqFakeItem *) items->pdata[end - 1])->seq : seq);
+      if (end > first)
+        seq = ((LqFakeItem *) items->pdata[end - 1])->seq;
+      else if (request->endless)
+        seq += paging->descending ? -1 : 1;
+      g_autofree char *next = marker_write (request, seq);
       g_string_append_printf (reply->body, ",\"%s\":\"%s\"", names->next, next);
     }
   g_string_append_c (reply->body, '}');

@@ -16,6 +16,8 @@ typedef struct
   char *error_code; /* NULL: no error */
   char *request_id;
   guint retry_after_s; /* 0: not said */
+  const char *location; /* where a redirect leads; NULL: nowhere */
+  gboolean plain;       /* not to be squeezed, whoever likes that */
 } LqFakeReply;
 
 LqFakeReply *lq_fake_reply_new (void);

@@ -36,7 +36,8 @@ struct _LqFakeRequest
                                      * name comes again, its values with commas between */
   json_t *body;                     /* of services that speak JSON: an object; NULL: what was sent is none */
   guint page_size;                  /* most entries on a page; 0: AWS's limits alone */
-  gboolean empty_page;              /* this page is to have no entry, and a marker */
+  gboolean empty_page;              /* this page is to have no entry, and a marker, */
+  gboolean endless;                 /* which is another each time */
   gint64 now_s;                     /* unix seconds of the server's clock */
 };
 

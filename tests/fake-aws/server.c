@@ -105,6 +105,8 @@ set_headers (SoupServerMessage *message, const LqFakeReply *reply)
   soup_message_headers_append (headers, "x-amzn-RequestId", reply->request_id);
   if (reply->error_code != NULL && reply->service->protocol == LQ_FAKE_REST_JSON)
     soup_message_headers_append (headers, "x-amzn-ErrorType", reply->error_code);
+  if (reply->location != NULL)
+    soup_message_headers_append (headers, "Location", reply->location);
   if (reply->retry_after_s != 0)
     {
       g_autofree char *seconds = g_strdup_printf ("%u", reply->retry_after_s);
@@ -121,7 +123,7 @@ set_body (SoupServerMessage *message, LqFakeReply *reply)
   SoupMessageBody *body = soup_server_message_get_response_body (message);
 
   reply->body = g_string_new (NULL);
-  if (length >= GZIP_FROM && accepts_gzip (message))
+  if (length >= GZIP_FROM && !reply->plain && accepts_gzip (message))
     {
       g_autoptr (GBytes) squeezed = squeeze (plain);
       soup_message_headers_append (soup_server_message_get_response_headers (message), "Content-Encoding", "gzip");

@@ -51,8 +51,10 @@ read_with (const LqTable *table, const LqOperation *operation, json_t *reply)
   g_autoptr (json_t) elements = NULL;
   g_autofree char *marker = NULL;
 
-  if (lq_operation_read (operation, reply, &context, &elements, &marker, NULL))
-    read_rows (table, reply, elements, binding);
+  if (!lq_operation_read (operation, reply, &context, &elements, &marker, NULL))
+    return;
+  lq_operation_keep (operation, &elements);
+  read_rows (table, reply, elements, binding);
 }
 
 static void

@@ -64,6 +64,18 @@ test_throttles_get_ten_attempts (void)
 }
 
 static void
+test_fewer_attempts (void)
+{
+  g_assert_cmpint (decide ((LqRetryFacts){ .attempts = 1, .failures = 1, .status = 500 }).verdict, ==,
+                   LQ_RETRY_GIVE_UP);
+  g_assert_cmpint (decide ((LqRetryFacts){ .attempts = 5, .failures = 4, .status = 500 }).verdict, ==, LQ_RETRY_AGAIN);
+  g_assert_cmpint (decide ((LqRetryFacts){ .attempts = 1, .throttles = 2, .status = 429 }).verdict, ==,
+                   LQ_RETRY_AGAIN);
+  g_assert_cmpint (decide ((LqRetryFacts){ .attempts = 1, .throttles = 3, .status = 429 }).verdict, ==,
+                   LQ_RETRY_GIVE_UP);
+}
+
+static void
 test_backoff (void)
 {
   static const gint64 longest_s[] = { 1, 2, 4, 8, 16, 20, 20, 20, 20 };
@@ -149,6 +161,7 @@ main (int argc, char **argv)
   g_test_add_func ("/aws/retry/final-answers", test_final_answers);
   g_test_add_func ("/aws/retry/throttles-get-ten-attempts", test_throttles_get_ten_attempts);
   g_test_add_func ("/aws/retry/backoff", test_backoff);
+  g_test_add_func ("/aws/retry/fewer-attempts", test_fewer_attempts);
   g_test_add_func ("/aws/retry/retry-after", test_retry_after);
   g_test_add_func ("/aws/retry/clock", test_clock);
   g_test_add_func ("/aws/retry/credentials", test_credentials);

@@ -52,6 +52,7 @@ test_refused (void)
   g_autoptr (GString) deep = g_string_new (NULL);
   g_autofree char *large = g_strnfill (1024 * 1024 + 1, ' ');
 
+  refused (NULL, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (broken); i++)
     refused (broken[i], strlen (broken[i]));
   for (guint i = 0; i < 40; i++)
