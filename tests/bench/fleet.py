@@ -137,8 +137,9 @@ class Passes:
 
     def __init__(self, programs, fleet):
         self.fleet = fleet
-        with FakeAws(programs.fake, None, *fleet.generate, "--latency", str(SHORT_LATENCY_MS)) as fake:
-            environment = fleet.environment(fake, LAMBDAQUERY_COLLECT_TTL="0")
+        with FakeAws(programs.fake, None, *fleet.generate, "--latency", str(SHORT_LATENCY_MS)) as fake, \
+             tempfile.TemporaryDirectory(prefix="lq-bench-") as state:
+            environment = fleet.environment(fake, LAMBDAQUERY_COLLECT_TTL="0", LAMBDAQUERY_COLLECT_STATE_DIR=state)
             if programs.sanitizers:
                 environment.update(LD_PRELOAD=" ".join(programs.sanitizers), ASAN_OPTIONS="detect_leaks=0")
             command = ["/usr/bin/python3", os.path.join(HERE, "passes.py"), programs.module, fake.url]
