@@ -29,4 +29,4 @@ SELECT
   exposure,
   is_confusable
 FROM function_qualified_permissions
-WHERE exposure IN ('public', 'foreign_organization', 'cross_account', 'unknown') OR is_confusable = 1;
+WHERE exposure NOT IN ('', 'own_account', 'organization', 'service') OR is_confusable = 1;

@@ -22,5 +22,5 @@ SELECT
   'Account ' || account_id || ' in ' || region || ' is not read: ' || status || '.' AS detail,
   status
 FROM aws_scopes
-WHERE status IN ('denied', 'denied_by_scp', 'unreachable', 'disabled')
+WHERE status NOT IN ('ok', 'accepted', 'unknown')
   AND ifnull (last_success, 0) < CAST (strftime ('%s', 'now') AS INTEGER) - 7200;

@@ -2,7 +2,8 @@
 --
 -- title: Foreign layer with the name of an own one attached
 -- description: The function runs a layer of an unknown account that has the name of a layer of the function's own
---   account and Region. A name that readers know hides that the code comes from somebody else.
+--   account and Region, in its unpublished version or in one that an alias points to. A name that readers know hides
+--   that the code comes from somebody else.
 -- severity: critical
 -- interval: 3600
 -- attack: T1525, T1195.001, T1036.005
@@ -18,20 +19,28 @@ WITH
   own AS MATERIALIZED (
     SELECT account_id, region, layer_name FROM lambda_layers
   ),
-  attached AS MATERIALIZED (
-    SELECT account_id, region, function_arn, function_name, layer_version_arn, layer_name, layer_account_id
+  unpublished AS MATERIALIZED (
+    SELECT account_id, region, function_arn, '$LATEST' AS qualifier, function_name, layer_version_arn, layer_name,
+      layer_account_id
     FROM function_layers
     WHERE owner_kind = 'unknown'
+  ),
+  live AS MATERIALIZED (
+    SELECT account_id, region, function_arn, version AS qualifier, function_name, layer_version_arn, layer_name,
+      layer_account_id
+    FROM function_version_layers
+    WHERE owner_kind = 'unknown' AND is_live = 1
   )
 SELECT
   attached.account_id,
   attached.region,
   attached.function_arn AS resource_arn,
   'Foreign layer with the name of an own one attached' AS title,
-  'Function ' || attached.function_name || ' runs ' || attached.layer_version_arn
-    || ', but its own account has a layer ' || attached.layer_name || ' too.' AS detail,
+  'Function ' || attached.function_name || ', version ' || attached.qualifier || ', runs '
+    || attached.layer_version_arn || ', but its own account has a layer ' || attached.layer_name || ' too.' AS detail,
+  attached.qualifier,
   attached.layer_version_arn,
   attached.layer_account_id
-FROM attached
+FROM (SELECT * FROM unpublished UNION ALL SELECT * FROM live) AS attached
 JOIN own
   ON own.layer_name = attached.layer_name AND own.region = attached.region AND own.account_id = attached.account_id;

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
 -- title: Outdated version of an own layer attached
--- description: The function runs a version of an own layer that is not the layer's latest. Fixes that were published in
---   later versions do not reach it.
+-- description: The function runs a version of an own layer that is not the layer's latest, in its unpublished version
+--   or in one that an alias points to. Fixes that were published in later versions do not reach it.
 -- severity: low
 -- interval: 21600
 -- attack: T1195.001
@@ -13,13 +13,26 @@
 -- remediation: Test the function with the layer's latest version and attach that one. If the latest version was not
 --   published by the layer's team, do not; find out who published it.
 
+WITH
+  unpublished AS MATERIALIZED (
+    SELECT account_id, region, function_arn, '$LATEST' AS qualifier, function_name, layer_version_arn, layer_name,
+      layer_version
+    FROM function_layers
+    WHERE is_outdated = 1
+  ),
+  live AS MATERIALIZED (
+    SELECT account_id, region, function_arn, version AS qualifier, function_name, layer_version_arn, layer_name,
+      layer_version
+    FROM function_version_layers
+    WHERE is_outdated = 1 AND is_live = 1
+  )
 SELECT
   account_id,
   region,
   function_arn AS resource_arn,
   'Outdated version of an own layer attached' AS title,
-  'Function ' || function_name || ' runs version ' || layer_version || ' of layer ' || layer_name
-    || ', which has a later one.' AS detail,
+  'Function ' || function_name || ', version ' || qualifier || ', runs version ' || layer_version || ' of layer '
+    || layer_name || ', which has a later one.' AS detail,
+  qualifier,
   layer_version_arn
-FROM function_layers
-WHERE versions_behind > 0;
+FROM (SELECT * FROM unpublished UNION ALL SELECT * FROM live);

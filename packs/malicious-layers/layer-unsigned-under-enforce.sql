@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
 -- title: Unsigned layer on a function that enforces code signing
--- description: The function's code signing config refuses untrusted code, yet a layer without a signature is attached.
+-- description: The function's code signing config refuses untrusted code, yet a layer without a signature is attached,
+--   to its unpublished version or to one that an alias points to.
 --   Lambda checks signatures only when code or layers are deployed: the layer was attached before the config was, or
 --   the config was taken away, and given back, in between. What it holds was never checked.
 -- severity: high
@@ -15,24 +16,26 @@
 --   event history for changes of the function's code signing config around the time the layer was attached.
 
 WITH
-  enforcing AS MATERIALIZED (
-    SELECT function_arn, code_signing_config_arn FROM lambda_functions WHERE untrusted_artifact_policy = 'Enforce'
+  unpublished AS MATERIALIZED (
+    SELECT account_id, region, function_arn, '$LATEST' AS qualifier, function_name, artifact_arn,
+      code_signing_config_arn
+    FROM code_signing_checks
+    WHERE artifact = 'layer' AND verdict = 'unsigned' AND policy = 'Enforce'
   ),
-  unsigned AS MATERIALIZED (
-    SELECT account_id, region, function_arn, function_name, layer_version_arn, layer_account_id
-    FROM function_layers
-    WHERE signing_job_arn = ''
+  live AS MATERIALIZED (
+    SELECT account_id, region, function_arn, version AS qualifier, function_name, artifact_arn,
+      code_signing_config_arn
+    FROM code_signing_version_checks
+    WHERE artifact = 'layer' AND verdict = 'unsigned' AND policy = 'Enforce' AND is_live = 1
   )
 SELECT
-  unsigned.account_id,
-  unsigned.region,
-  unsigned.function_arn AS resource_arn,
+  account_id,
+  region,
+  function_arn AS resource_arn,
   'Unsigned layer on a function that enforces code signing' AS title,
-  'Function ' || unsigned.function_name || ' enforces code signing, but runs ' || unsigned.layer_version_arn
+  'Function ' || function_name || ', version ' || qualifier || ', enforces code signing, but runs ' || artifact_arn
     || ', which is not signed.' AS detail,
-  unsigned.layer_version_arn,
-  unsigned.layer_account_id,
-  enforcing.code_signing_config_arn
-FROM unsigned
-JOIN enforcing
-  ON enforcing.function_arn = unsigned.function_arn;
+  qualifier,
+  artifact_arn AS layer_version_arn,
+  code_signing_config_arn
+FROM (SELECT * FROM unpublished UNION ALL SELECT * FROM live);

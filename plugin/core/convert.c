@@ -125,3 +125,11 @@ lq_convert_versions_behind (const LqValue *cells, const LqMakeContext *context)
   /* A version in use may be newer than the latest that still exists: it was deleted. */
   return json_integer (MAX (0, latest->number - own->number));
 }
+
+json_t *
+lq_convert_is_outdated (const LqValue *cells, const LqMakeContext *context)
+{
+  g_autoptr (json_t) behind = lq_convert_versions_behind (cells, context);
+
+  return behind != NULL ? json_integer (json_integer_value (behind) > 0) : NULL;
+}

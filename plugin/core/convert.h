@@ -97,3 +97,6 @@ json_t *lq_convert_storage_mode (json_t *value, const LqConvertContext *context)
 
 /* LqMake: the latest version of a layer, and the one in use -> how many version numbers lie between. */
 json_t *lq_convert_versions_behind (const LqValue *cells, const LqMakeContext *context);
+
+/* LqMake: of the same, whether any does. */
+json_t *lq_convert_is_outdated (const LqValue *cells, const LqMakeContext *context);

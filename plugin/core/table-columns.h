@@ -29,6 +29,9 @@
           "Number of the layer's latest version; NULL for layers of other accounts and those with no version left."),  \
       LQ_MADE (lq_convert_versions_behind, "latest_version layer_version", "versions_behind", LQ_BIGINT,               \
                "Latest version's number less the attached one's, at least 0; NULL where latest_version is."),          \
+      LQ_MADE (lq_convert_is_outdated, "latest_version layer_version", "is_outdated", LQ_INTEGER,                      \
+               "1 if the layer has a later version than the attached one; NULL where latest_version is.",              \
+               .flags = LQ_COLUMN_FLAG),                                                                               \
       LQ_VIA (facts_, "resolution", LQ_TEXT, "resolution",                                                             \
               "ok: the layer version is there; denied: its owner does not let us read it (any more); deleted: it is "  \
               "gone, but what has it goes on running it.",                                                             \

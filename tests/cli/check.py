@@ -105,8 +105,9 @@ def test_denied(tap):
         layers = checked.actions["eu-west-1"]["lambda:ListLayers"]
         tap.report("what needs the list", differ("tables", layers["tables"], [
             "lambda_layer_versions", "lambda_layers", "layer_permissions"]) + differ("columns", layers["columns"], [
-                "function_layers.latest_version", "function_layers.versions_behind",
-                "function_version_layers.latest_version", "function_version_layers.versions_behind"]))
+                "function_layers.latest_version", "function_layers.versions_behind", "function_layers.is_outdated",
+                "function_version_layers.latest_version", "function_version_layers.versions_behind",
+                "function_version_layers.is_outdated"]))
         accepted = Checked(aws, "--region", "us-east-1,eu-west-1",
                            LAMBDAQUERY_SCOPE_ACCEPT_DENIED_SCOPES=f"{ACCOUNT}/eu-west-1")
         tap.report("the same, accepted", differ("exit", accepted.ended.status, 0) + differ(

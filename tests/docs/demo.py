@@ -11,8 +11,10 @@ from tap import Tap
 
 # Detection -> the resources it names, by the end of their ARN. What else the sample estate holds only looks like it.
 FINDINGS = {
+    "alias-weight": ["orders-api:live"],
     "config-unused": ["csc-2c3d4e5f607182930"],
     "config-warns": ["csc-1b2c3d4e5f6071829", "csc-2c3d4e5f607182930", "csc-4e5f60718293a4b5c"],
+    "destination-foreign": ["orders-worker"],
     "environment-unreadable": ["secrets-rotator"],
     "function-without-config": ["checksum-service", "feature-flags", "fraud-score", "gdpr-erase", "gdpr-export",
                                 "gift-cards", "invoice-render", "legacy-reports", "login-hook", "metrics-shipper",
@@ -25,7 +27,7 @@ FINDINGS = {
     "invoke-foreign-organization": ["payments-refund"],
     "invoke-public": ["feature-flags", "payments-webhook"],
     "invoke-qualified": ["orders-api:live"],
-    "layer-access-denied": ["receipt-parser", "session-tracker", "thumbnailer"],
+    "layer-access-denied": ["gift-cards", "receipt-parser", "session-tracker", "thumbnailer"],
     "layer-cross-account": ["partner-connector:1"],
     "layer-deleted": ["checksum-service", "legacy-reports"],
     "layer-exposure-unknown": ["db-driver:1"],
@@ -35,7 +37,8 @@ FINDINGS = {
     "layer-outdated": ["gdpr-erase", "orders-export"],
     "layer-public": ["pandas-lite:2"],
     "layer-unsigned-under-enforce": ["payments-capture"],
-    "loader-hook": ["feature-flags", "login-hook"],
+    "loader-hook": ["feature-flags"],
+    "loader-hook-with-layer": ["login-hook"],
     "profile-shared": ["release"],
     "publisher-cancelled": ["csc-4e5f60718293a4b5c"],
     "publisher-dangling": ["csc-4e5f60718293a4b5c"],

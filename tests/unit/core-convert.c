@@ -116,20 +116,22 @@ test_versions_behind (void)
   static const struct
   {
     LqValue cells[2];
-    const char *expected;
+    const char *expected, *outdated;
   } cases[] = {
-    { { { LQ_VALUE_INT, .number = 7 }, { LQ_VALUE_INT, .number = 4 } }, "3" },
-    { { { LQ_VALUE_INT, .number = 7 }, { LQ_VALUE_INT, .number = 7 } }, "0" },
-    { { { LQ_VALUE_INT, .number = 3 }, { LQ_VALUE_INT, .number = 5 } }, "0" },
-    { { { LQ_VALUE_NULL }, { LQ_VALUE_INT, .number = 5 } }, "(missing)" },
-    { { { LQ_VALUE_INT, .number = 5 }, { LQ_VALUE_NULL } }, "(missing)" },
+    { { { LQ_VALUE_INT, .number = 7 }, { LQ_VALUE_INT, .number = 4 } }, "3", "1" },
+    { { { LQ_VALUE_INT, .number = 7 }, { LQ_VALUE_INT, .number = 7 } }, "0", "0" },
+    { { { LQ_VALUE_INT, .number = 3 }, { LQ_VALUE_INT, .number = 5 } }, "0", "0" },
+    { { { LQ_VALUE_NULL }, { LQ_VALUE_INT, .number = 5 } }, "(missing)", "(missing)" },
+    { { { LQ_VALUE_INT, .number = 5 }, { LQ_VALUE_NULL } }, "(missing)", "(missing)" },
   };
   const LqMakeContext context = { NULL };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *got = show (lq_convert_versions_behind (cases[i].cells, &context));
+      g_autofree char *outdated = show (lq_convert_is_outdated (cases[i].cells, &context));
       g_assert_cmpstr (got, ==, cases[i].expected);
+      g_assert_cmpstr (outdated, ==, cases[i].outdated);
     }
 }
 
