@@ -340,6 +340,17 @@ lq_session_read (LqSession *self, const char *sql, const LqSessionSink *sink, GE
   return ok;
 }
 
+gboolean
+lq_session_read_readable (LqSession *self, const char *sql, const LqSessionSink *sink, char **left_out, GError **error)
+{
+  lq_vtab_set_readable_only (self->tables, TRUE);
+  gboolean ok = lq_session_read (self, sql, sink, error);
+
+  lq_vtab_set_readable_only (self->tables, FALSE);
+  *left_out = lq_vtab_take_left_out (self->tables);
+  return ok;
+}
+
 GPtrArray *
 lq_session_tables (LqSession *self, const char *sql, guint *n_columns, GError **error)
 {

@@ -34,6 +34,11 @@ typedef struct
  * and the sink's. */
 gboolean lq_session_read (LqSession *self, const char *sql, const LqSessionSink *sink, GError **error);
 
+/* The same over what can be read: accounts and Regions that cannot be give no rows. `left_out` becomes what failed,
+ * NULL where nothing did. Transfer full. */
+gboolean lq_session_read_readable (LqSession *self, const char *sql, const LqSessionSink *sink, char **left_out,
+                                   GError **error);
+
 /* The tables (LqTable) that a SELECT reads and, where `n_columns` is not NULL, how many columns it gives, without
  * running it. NULL and an error where SQLite does not understand it. Transfer container. */
 GPtrArray *lq_session_tables (LqSession *self, const char *sql, guint *n_columns, GError **error);

@@ -145,6 +145,12 @@ lq_cursor_next (LqCursor *self, GError **error)
     }
 }
 
+const GError *
+lq_cursor_left_out (LqCursor *self)
+{
+  return lq_gather_left_out (self->gather);
+}
+
 const char *
 lq_cursor_signature (LqCursor *self)
 {

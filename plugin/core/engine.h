@@ -59,6 +59,7 @@ typedef struct
   gboolean stream; /* TRUE: rows as pages come, paging stops with the reading (a LIMIT); a key seen twice comes once, as
                     * it was first. FALSE: rows of each list when it is complete; a key seen twice comes as it was
                     * last. */
+  gboolean readable_only; /* a scope that cannot be read gives no row and fails nothing; see lq_cursor_left_out */
   gint64 wait_us;  /* how long its reader waits in all; past that lq_cursor_next fails with LQ_ERROR_DEADLINE, and
                     * collection  goes on without it. 0: as long as it takes */
 } LqQuery;
@@ -92,6 +93,9 @@ const LqTable *lq_cursor_table (LqCursor *cursor);
 
 /* Waits for the next row. FALSE: the end, or an error; after an error the rows so far are not an answer. */
 gboolean lq_cursor_next (LqCursor *cursor, GError **error);
+
+/* After the end of a query that is readable_only: what failed. NULL: nothing did. Borrowed. */
+const GError *lq_cursor_left_out (LqCursor *cursor);
 
 /* The current row's cell; valid until the next lq_cursor_next. Columns not in `used` read as missing. */
 void lq_cursor_value (LqCursor *cursor, guint column, LqValue *value);

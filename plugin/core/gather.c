@@ -39,6 +39,8 @@ struct _LqGather
   guint window;           /* how many there may be */
   GPtrArray *failed;      /* GError */
   gint64 max_stale_s;     /* 0: a failed scope fails the query */
+  gboolean readable_only; /* it does not, but is left out */
+  GError *left_out;       /* what failed, at the end */
   GPtrArray *whole;       /* Reading whose rows, all of them, are to be given */
   GHashTable *seen;       /* rowids that were given, where a key is given once; else NULL */
   LqJoinedRow *given;     /* the row given last, of those that were held back */
@@ -146,6 +148,7 @@ lq_gather_new (const LqCollection *collection, LqAccounts *accounts, const LqQue
   self->window = WINDOW_PER_CALL * lq_aws_client_concurrency (collection->client);
   self->whole = g_ptr_array_new ();
   self->max_stale_s = lq_accounts_max_stale (accounts);
+  self->readable_only = query->readable_only;
   self->failed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
   self->seen = query->table->once ? g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL) : NULL;
   if (query->table->local != NULL)
@@ -234,7 +237,7 @@ note_row (LqGather *self, Reading *reading, const LqJoinedRow *row)
   gint64 as_of_s = lq_block_as_of (row->base.block);
 
   reading->as_of_s = reading->as_of_s == 0 ? as_of_s : MIN (reading->as_of_s, as_of_s);
-  if (self->max_stale_s > 0 && reading->scope != NULL)
+  if ((self->max_stale_s > 0 || self->readable_only) && reading->scope != NULL)
     g_queue_push_tail (&reading->rows, lq_joined_row_copy (row, self->plan->n));
 }
 
@@ -319,6 +322,21 @@ warn_of_no_scope (LqGather *self)
   lq_accounts_warn (self->accounts, text);
 }
 
+/* All that could be read was given. */
+static LqPoll
+end (LqGather *self, GError **error)
+{
+  if (self->failed->len == 0 || self->left_out != NULL)
+    return LQ_POLL_END;
+  if (self->readable_only)
+    {
+      self->left_out = make_error (self);
+      return LQ_POLL_END;
+    }
+  g_propagate_error (error, make_error (self));
+  return LQ_POLL_ERROR;
+}
+
 /* The next row, be it the first of its key or not. */
 static LqPoll
 poll_any (LqGather *self, const LqJoinedRow **row, GError **error)
@@ -344,10 +362,7 @@ poll_any (LqGather *self, const LqJoinedRow **row, GError **error)
       if (poll == LQ_POLL_WAIT || discovered == LQ_POLL_WAIT)
         return LQ_POLL_WAIT;
       warn_of_no_scope (self);
-      if (self->failed->len == 0)
-        return LQ_POLL_END;
-      g_propagate_error (error, make_error (self));
-      return LQ_POLL_ERROR;
+      return end (self, error);
     }
 }
 
@@ -371,9 +386,16 @@ lq_gather_poll (LqGather *self, const LqJoinedRow **row, GError **error)
   return poll;
 }
 
+const GError *
+lq_gather_left_out (LqGather *self)
+{
+  return self->left_out;
+}
+
 void
 lq_gather_free (LqGather *self)
 {
+  g_clear_error (&self->left_out);
   g_clear_pointer (&self->discovery, lq_discovery_free);
   g_queue_clear (&self->waiting);
   if (self->given != NULL)

@@ -14,8 +14,11 @@ LqGather *lq_gather_new (const LqCollection *collection, LqAccounts *accounts, c
                          const LqJoinPlan *plan, GError **error);
 
 /* The next row, borrowed until the next poll. ERROR comes after the rows of the scopes that could be read, and names
- * those that could not. */
+ * those that could not; of a query that is readable_only, END comes instead. */
 LqPoll lq_gather_poll (LqGather *gather, const LqJoinedRow **row, GError **error);
+
+/* That error, after END. NULL: nothing failed. Borrowed. */
+const GError *lq_gather_left_out (LqGather *gather);
 
 void lq_gather_free (LqGather *gather);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqGather, lq_gather_free)

@@ -196,6 +196,7 @@ make_query (Cursor *self, const GArray *constraints, const GArray *ranges)
     .n_ranges = ranges->len,
     .used = self->plan->used,
     .stream = self->plan->stream || lq_vtab_streams (table->shared),
+    .readable_only = lq_vtab_is_readable_only (table->shared),
   };
 }
 
@@ -267,7 +268,11 @@ lq_vtab_cursor_next (sqlite3_vtab_cursor *cursor)
       return SQLITE_OK;
     }
   self->eof = !lq_cursor_next (self->rows, &error);
-  return error != NULL ? cursor_fail (self, error) : SQLITE_OK;
+  if (error != NULL)
+    return cursor_fail (self, error);
+  if (self->eof)
+    lq_vtab_note_end (cursor_table (self)->shared, self->rows);
+  return SQLITE_OK;
 }
 
 int

@@ -153,6 +153,8 @@ build (LqVtabTable *table, const LqVtabPlan *plan, const LqQuery *query)
     add_row (self, cursor, plan);
   if (error != NULL || self->rowids->len == MAX_ROWS)
     g_clear_pointer (&self, lq_vtab_index_unref);
+  else
+    lq_vtab_note_end (table->shared, cursor);
   lq_vtab_withdraw (table->shared, cursor);
   lq_cursor_close (cursor);
   return self;

@@ -96,6 +96,10 @@ int lq_vtab_fail (sqlite3_vtab *vtab, int code, const char *message);
 
 LqEngine *lq_vtab_engine (LqVtab *self);
 gboolean lq_vtab_streams (LqVtab *self);
+gboolean lq_vtab_is_readable_only (LqVtab *self);
+
+/* A scan is at its end. */
+void lq_vtab_note_end (LqVtab *self, LqCursor *rows);
 
 /* What is known of kinds of scans; forgotten when the last cursor of the connection is closed. */
 GHashTable *lq_vtab_kinds (LqVtab *self);

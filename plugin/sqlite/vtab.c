@@ -18,6 +18,8 @@ struct _LqVtab
   GPtrArray *cursors; /* borrowed LqCursor that are open, under lock */
   gboolean cancelled; /* under lock */
   gboolean stream;
+  gboolean readable_only;
+  char *left_out;    /* what was left out first; NULL: nothing */
   GHashTable *kinds; /* see lq_vtab_index_for */
   guint n_cursors;   /* that SQLite has open */
 };
@@ -46,6 +48,7 @@ lq_vtab_unref (LqVtab *self)
 {
   if (!g_atomic_ref_count_dec (&self->references))
     return;
+  g_free (self->left_out);
   g_hash_table_unref (self->kinds);
   g_ptr_array_unref (self->cursors);
   g_mutex_clear (&self->lock);
@@ -68,6 +71,33 @@ gboolean
 lq_vtab_streams (LqVtab *self)
 {
   return self->stream;
+}
+
+void
+lq_vtab_set_readable_only (LqVtab *self, gboolean readable_only)
+{
+  self->readable_only = readable_only;
+}
+
+gboolean
+lq_vtab_is_readable_only (LqVtab *self)
+{
+  return self->readable_only;
+}
+
+void
+lq_vtab_note_end (LqVtab *self, LqCursor *rows)
+{
+  const GError *error = self->readable_only ? lq_cursor_left_out (rows) : NULL;
+
+  if (error != NULL && self->left_out == NULL)
+    self->left_out = g_strdup (error->message);
+}
+
+char *
+lq_vtab_take_left_out (LqVtab *self)
+{
+  return g_steal_pointer (&self->left_out);
 }
 
 GHashTable *

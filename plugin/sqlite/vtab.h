@@ -29,6 +29,12 @@ int lq_vtab_register (LqVtab *self, sqlite3 *db, const LqTable *const *tables);
 /* Rows are to come page by page even where no LIMIT was seen (see LqQuery.stream). */
 void lq_vtab_set_stream (LqVtab *self, gboolean stream);
 
+/* A scope that cannot be read fails no scan from now on (see LqQuery.readable_only). */
+void lq_vtab_set_readable_only (LqVtab *self, gboolean readable_only);
+
+/* What the first scan said that left something out, since this was asked last; NULL: none did. Transfer full. */
+char *lq_vtab_take_left_out (LqVtab *self);
+
 /* Ends what is being waited for with SQLITE_INTERRUPT, and every scan started later. From any thread. */
 void lq_vtab_cancel (LqVtab *self);
 

@@ -8,6 +8,7 @@ import resource
 import signal
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "python"))
@@ -59,6 +60,63 @@ def test_denied(tap, runs):
         table = runs.command(aws).run("run", "malicious-layers").out
         tap.report("people see what was not read",
                    [] if "and not:\n  account 123456789012 in us-east-1 is denied: " in table else [table])
+
+
+def test_one_region(tap, runs):
+    """What the other Region gives is found, and what this one would give is not known."""
+    both = {"LAMBDAQUERY_SCOPE_REGIONS": "us-east-1;eu-west-1"}
+    words = ("run", "malicious-layers", "code-signing", "--format")
+    with runs.fake() as aws:
+        whole = json.loads(runs.command(aws, **both).run(*words, "json").out)
+    expected = {d["id"]: d["findings"] for d in whole["detections"]}
+    with runs.fake({"action": "ListFunctions", "region": "eu-west-1", "count": 0, "fault": "access-denied"}) as aws:
+        command = runs.command(aws, **both)
+        ended = command.run(*words, "json")
+        report = json.loads(ended.out)
+        wrong = {d["id"]: d for d in report["detections"] if d["status"] == "error"}
+        tap.report("a Region that fails: what needs it says so", differ("status", ended.status, 1) + [
+            f"{name} is not among {sorted(wrong)}" for name in (
+                "code-signing/function-without-config", "malicious-layers/layer-outdated") if name not in wrong])
+        tap.report("each says what is missing", [d["id"] for d in wrong.values()
+                                                 if "lambda:ListFunctions is missing" not in d["error"]])
+        tap.report("what the other Region gives is found", [
+            str(d) for d in report["detections"] if d["findings"] != [
+                f for f in expected[d["id"]] if d["id"] not in wrong or f["region"] == "us-east-1"]])
+        tap.report("and what this one gave is not", [] if any(
+            f["region"] == "eu-west-1" for name in wrong for f in expected[name]) else ["it never gave any"])
+        tap.report("the scopes say which", differ("scopes", [(s["region"], s["status"]) for s in report["scopes"]], [
+            ("eu-west-1", "denied"), ("us-east-1", "ok")]))
+        tap.report("nothing is asked twice", differ("repeated", aws.counters()["repeated"], 0))
+        tap.report("it fails a job by what was found", differ("status", command.run(
+            "run", "malicious-layers", "--fail-on", "high").status, 3))
+        named = [f["resource_arn"] for d in wrong.values() for f in d["findings"]]
+        for name in FORMATS:
+            text = command.run(*words, name).out.replace("\\", "")
+            tap.report(f"in {name}", [f"{arn} is missing" for arn in named if arn not in text]
+                       + ([] if "lambda:ListFunctions is missing" in text else ["the error is missing"]))
+
+
+def test_stale(tap, runs):
+    """Where it may be, a Region that fails is as it was when it was last read."""
+    stale = {"LAMBDAQUERY_SCOPE_REGIONS": "us-east-1;eu-west-1", "LAMBDAQUERY_COLLECT_ON_SCOPE_ERROR": "stale",
+             "LAMBDAQUERY_COLLECT_STATE_DIR": runs.output()[0], "LAMBDAQUERY_COLLECT_MEMORY_LIMIT": "0",
+             "LAMBDAQUERY_COLLECT_TTL": "0"}
+    with runs.fake() as aws:
+        command = runs.command(aws, **stale)
+        pack = "malicious-layers"
+        words = ("run", f"{pack}/layer-outdated", f"{pack}/unknown-layer-attached", "--format", "json")
+        before = json.loads(command.run(*words).out)
+        read_by = time.time()
+        while int(time.time()) < read_by + 2:  # answers are too old after a second
+            time.sleep(0.05)
+        aws.add_rule({"action": "List*", "region": "eu-west-1", "count": 0, "fault": "access-denied"})
+        ended = command.run(*words)
+        after = json.loads(ended.out)
+        tap.report("stale: the same findings", differ("detections", after["detections"], before["detections"])
+                   + differ("status", ended.status, 0))
+        tap.report("stale: the Region that failed is named", differ(
+            "scopes", [(s["region"], s["status"]) for s in after["scopes"]], [
+                ("eu-west-1", "denied"), ("us-east-1", "ok")]))
 
 
 def test_no_credentials(tap, runs):
@@ -121,7 +179,8 @@ def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
         runs = Runs(folder)
-        for test in (test_denied, test_no_credentials, test_output, test_limit, test_interrupt):
+        for test in (test_denied, test_one_region, test_stale, test_no_credentials, test_output, test_limit,
+                     test_interrupt):
             test(tap, runs)
     tap.finish()
 

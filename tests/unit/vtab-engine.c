@@ -122,6 +122,12 @@ set_text (LqValue *value, const char *text)
   *value = (LqValue) { .kind = LQ_VALUE_TEXT, .text = text, .length = strlen (text) };
 }
 
+const GError *
+lq_cursor_left_out (LqCursor *cursor)
+{
+  return NULL;
+}
+
 void
 lq_cursor_value (LqCursor *cursor, guint column, LqValue *value)
 {

@@ -94,9 +94,13 @@ append_findings (LqPage *page, GPtrArray *sorted, GError **error)
 static char *
 status_word (const LqResult *result)
 {
-  if (lq_result_status (result) == LQ_RESULT_FINDINGS)
-    return lq_page_count (lq_result_n_findings (result), "finding", "findings");
-  return g_strdup (lq_result_status (result) == LQ_RESULT_OK ? "nothing found" : "not evaluated");
+  LqResultStatus status = lq_result_status (result);
+  guint64 n = lq_result_n_findings (result);
+  g_autofree char *findings = lq_page_count (n, "finding", "findings");
+
+  if (status == LQ_RESULT_ERROR)
+    return n > 0 ? g_strdup_printf ("not fully evaluated: %s so far", findings) : g_strdup ("not evaluated");
+  return status == LQ_RESULT_FINDINGS ? g_steal_pointer (&findings) : g_strdup ("nothing found");
 }
 
 static void

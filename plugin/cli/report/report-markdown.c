@@ -159,7 +159,7 @@ lq_report_markdown_write (const LqReport *report, LqReportWriter *writer, GError
     append_controls (report->frameworks->pdata[i], writer->text);
   for (guint i = 0; i < sorted->len; i++)
     {
-      if (lq_result_status (sorted->pdata[i]) == LQ_RESULT_FINDINGS && !append_result (writer, sorted->pdata[i], error))
+      if (lq_result_n_findings (sorted->pdata[i]) > 0 && !append_result (writer, sorted->pdata[i], error))
         return FALSE;
     }
   append_healthy (report, sorted, writer->text);

@@ -153,7 +153,7 @@ lq_report_text_write (const LqReport *report, LqReportWriter *writer, GError **e
   for (guint i = 0; i < sorted->len; i++)
     {
       LqResult *result = sorted->pdata[i];
-      if (lq_result_status (result) != LQ_RESULT_FINDINGS)
+      if (lq_result_n_findings (result) == 0)
         continue;
       append_heading (out, result, lq_pack_severity_name (lq_result_detection (result)->severity));
       if (!append_findings (writer, result, error))

@@ -117,14 +117,16 @@ lq_result_evaluate (LqResult *self, LqSession *session)
 {
   const LqSessionSink sink = { begin, take_row, self };
   g_autoptr (GError) error = NULL;
+  g_autofree char *left_out = NULL;
   guint n_columns = 0;
   g_autoptr (GPtrArray) tables = lq_session_tables (session, self->detection->sql, &n_columns, &error);
   g_autofree char *sql = sorted_sql (self->detection->sql, n_columns);
 
-  if (tables != NULL && lq_session_read (session, sql, &sink, &error))
-    return TRUE;
-  lq_result_fail (self, error);
-  return FALSE;
+  if (tables == NULL || !lq_session_read_readable (session, sql, &sink, &left_out, &error))
+    lq_result_fail (self, error);
+  else if (left_out != NULL)
+    self->error = lq_text_escape (left_out, -1);
+  return self->error == NULL;
 }
 
 const LqPackDetection *

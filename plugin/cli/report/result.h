@@ -30,7 +30,8 @@ typedef struct _LqResult LqResult;
 LqResult *lq_result_new (const LqPackDetection *detection);
 void lq_result_free (LqResult *self);
 
-/* Evaluates the detection: ok or findings. FALSE on error, which is also kept: the result is then an error. */
+/* Evaluates the detection: ok or findings. FALSE on error, which is also kept: the result is then an error. Where that
+ * is that accounts and Regions could not be read, the findings in the others are kept beside it. */
 gboolean lq_result_evaluate (LqResult *self, LqSession *session);
 
 /* It could not even be tried. */
