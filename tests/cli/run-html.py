@@ -40,6 +40,16 @@ ROWS = f"{SHOWN}.map (row => [row.dataset.severity, row.dataset.detection, row.d
        " row.querySelector ('.arn').textContent])"
 
 
+# How the charts call what tables say; verdicts from the worst to the best.
+VERDICTS = {"fail": "signed in a way that would not pass today", "unsigned": "some of it unsigned, under a config",
+            "unknown": "signed, but that could not be judged", "unprotected": "no config, so nothing is checked",
+            "pass_unverified": "all of it signed as its config wants",
+            "not_applicable": "container image, which is not checked"}
+OWNERS = {"self": "the function's own account", "organization": "the own organization",
+          "trusted": "a publisher that the configuration trusts", "aws": "AWS", "vendor": "a known vendor",
+          "unknown": "nobody that is known"}
+
+
 class Markup(html.parser.HTMLParser):
     """What is wrong with a page's markup."""
 
@@ -125,10 +135,17 @@ def check_charts(tap, browser, command):
                        "l => [l.querySelector ('span').firstChild.textContent.trim (),"
                        " +l.querySelector ('b').textContent]))")
     functions = command.run("--format", "json", "SELECT count (*) AS n FROM lambda_functions").rows()[0]["n"]
-    layers = command.run("--format", "json",
-                         "SELECT count (DISTINCT layer_version_arn) AS n FROM function_layers").rows()[0]["n"]
-    tap.report("functions by signing", differ("sum", sum(n for _, n in bars[0]), functions))
-    tap.report("layers by owner", differ("sum", sum(n for _, n in bars[1]), layers))
+    checks = command.run("--format", "json", "SELECT function_arn, verdict FROM code_signing_checks").rows()
+    verdicts = collections.defaultdict(set)
+    for row in checks:
+        verdicts[row["function_arn"]].add(row["verdict"])
+    worst = collections.Counter(next(verdict for verdict in VERDICTS if verdict in seen) for seen in verdicts.values())
+    tap.report("functions by signing", differ("bars", dict(bars[0]), {VERDICTS[v]: n for v, n in worst.items()})
+               + differ("sum", sum(n for _, n in bars[0]), functions))
+    layers = command.run("--format", "json", "SELECT owner_kind, count (DISTINCT layer_version_arn) AS n"
+                         " FROM function_layers GROUP BY 1").rows()
+    tap.report("layers by owner", differ("bars", dict(bars[1]), {OWNERS[row["owner_kind"]]: row["n"] for row in layers})
+               + ([] if len(layers) > 1 else ["too few kinds to show anything"]))
     findings = browser.run(f"{SHOWN}.length")
     tap.report("findings by account", differ("bars", bars[2], [["123456789012", findings]]))
 

@@ -15,29 +15,31 @@ typedef struct
   const char *value, *label, *class;
 } Kind;
 
-/* Lambda looks at signatures of zip archives only, and only where a config says so. */
+/* A function is as the worst of what it runs: its own code, and its layers. The digits put the verdicts in order. */
 static const char signing_sql[] =
-    "SELECT CASE WHEN package_type = 'Image' THEN 'image'"
-    " WHEN signing_job_arn <> '' THEN 'signed ' || untrusted_artifact_policy"
-    " ELSE 'unsigned ' || untrusted_artifact_policy END AS state, count (*) FROM lambda_functions GROUP BY 1";
+    "SELECT substr (worst, 2), count (*) FROM (SELECT max (CASE verdict WHEN 'not_applicable' THEN 0"
+    " WHEN 'pass_unverified' THEN 1 WHEN 'unprotected' THEN 2 WHEN 'unknown' THEN 3 WHEN 'unsigned' THEN 4 ELSE 5 END"
+    " || verdict) AS worst FROM code_signing_checks GROUP BY function_arn) GROUP BY 1";
 
 static const Kind signing_kinds[] = {
-  { "signed Enforce", "signed, and unsigned code is refused", "good" },
-  { "signed Warn", "signed, but unsigned code only warns", "fair" },
-  { "signed ", "signed, but nothing checks it", "fair" },
-  { "unsigned Enforce", "unsigned, although it would be refused", "bad" },
-  { "unsigned Warn", "unsigned, which only warns", "bad" },
-  { "unsigned ", "unsigned, and nothing checks it", "plainbar" },
-  { "image", "container image, which is not checked", "plainbar" },
+  { "pass_unverified", "all of it signed as its config wants", "good" },
+  { "unknown", "signed, but that could not be judged", "fair" },
+  { "unsigned", "some of it unsigned, under a config", "bad" },
+  { "fail", "signed in a way that would not pass today", "bad" },
+  { "unprotected", "no config, so nothing is checked", "plainbar" },
+  { "not_applicable", "container image, which is not checked", "plainbar" },
   { NULL },
 };
 
-static const char owner_sql[] = "SELECT iif (is_foreign, 'foreign', 'own'), count (DISTINCT layer_version_arn)"
-                                " FROM function_layers GROUP BY 1";
+static const char owner_sql[] = "SELECT owner_kind, count (DISTINCT layer_version_arn) FROM function_layers GROUP BY 1";
 
 static const Kind owner_kinds[] = {
-  { "own", "the function's own account", "good" },
-  { "foreign", "another account", "bad" },
+  { "self", "the function's own account", "good" },
+  { "organization", "the own organization", "good" },
+  { "trusted", "a publisher that the configuration trusts", "fair" },
+  { "aws", "AWS", "fair" },
+  { "vendor", "a known vendor", "fair" },
+  { "unknown", "nobody that is known", "bad" },
   { NULL },
 };
 
@@ -201,7 +203,7 @@ lq_chart_make_all (LqEngine *engine, const LqReport *report)
 {
   GPtrArray *charts = g_ptr_array_new_with_free_func (chart_free);
   LqChart *signing =
-      chart_new ("Functions by signing", "whether their code is signed, and whether Lambda insists on it");
+      chart_new ("Functions by signing", "whether what they run would pass Lambda's signature checks today");
   LqChart *owners = chart_new ("Layers in use by owner", "versions of layers that functions run");
   LqChart *findings = chart_new ("Findings by account", "by severity");
 
