@@ -13,7 +13,7 @@ from command import Command, differ
 from fakeaws import FakeAws
 from tap import Tap
 
-import sqlwords
+from model import named_tables
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "osquery-host"))
 from host import Host  # noqa: E402
@@ -23,11 +23,6 @@ SCOPE = {"LAMBDAQUERY_SCOPE_REGIONS": "us-east-1;eu-west-1", "LAMBDAQUERY_TRUST_
 
 def ordered(rows):
     return sorted(json.dumps(row, sort_keys=True) for row in rows)
-
-
-def named_tables(host, sql):
-    tables = host.manager.registered[host.uuid].tables
-    return sum(word.text.lower() in tables for word in sqlwords.words(sql))
 
 
 def main():
