@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/dump.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/check.h"
@@ -319,6 +320,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   Ending ending = { 0 };
 
+  lq_dump_forbid ();
   /* a reader that goes away and a file that grows too large are errors of write */
   signal (SIGPIPE, SIG_IGN);
   signal (SIGXFSZ, SIG_IGN);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/dump.h"
 #include "osquery/app.h"
 #include "osquery/engine.h"
 
@@ -7,5 +8,6 @@ main (int argc, char **argv)
 {
   const LqOsqueryApp app = { .open = lq_osquery_engine_open, .close = lq_osquery_engine_close };
 
+  lq_dump_forbid ();
   return lq_osquery_app_run (argc, argv, &app);
 }
