@@ -15,6 +15,8 @@
 
 #define MIN_DURATION_S 900
 #define MAX_DURATION_S 43200
+#define KEY_ID "aws_access_key_id"
+#define SECRET "aws_secret_access_key"
 #define ROLE_ARN "role_arn"
 #define SOURCE_PROFILE "source_profile"
 #define WEB_IDENTITY "web_identity_token_file"
@@ -40,8 +42,8 @@ static LqCredentials *resolve (Lookup *lookup, const char *profile, GError **err
 static LqCredentials *
 read_keys (const LqSharedConfig *files, LqSharedFile file, const char *profile, GError **error)
 {
-  const char *key_id = lq_shared_config_get_from (files, file, profile, "aws_access_key_id");
-  const char *secret = lq_shared_config_get_from (files, file, profile, "aws_secret_access_key");
+  const char *key_id = lq_shared_config_get_from (files, file, profile, KEY_ID);
+  const char *secret = lq_shared_config_get_from (files, file, profile, SECRET);
   const char *token = lq_shared_config_get_from (files, file, profile, "aws_session_token");
 
   if (key_id == NULL && secret == NULL)
@@ -49,8 +51,7 @@ read_keys (const LqSharedConfig *files, LqSharedFile file, const char *profile, 
   if (key_id == NULL || secret == NULL)
     {
       g_set_error (error, LQ_ERROR, LQ_ERROR_CREDENTIALS, "it has %s without %s",
-                   key_id != NULL ? "aws_access_key_id" : "aws_secret_access_key",
-                   key_id != NULL ? "aws_secret_access_key" : "aws_access_key_id");
+                   key_id != NULL ? KEY_ID : SECRET, key_id != NULL ? SECRET : KEY_ID);
       return NULL;
     }
   g_autofree char *shown = lq_text_escape (profile, -1);
@@ -222,11 +223,20 @@ find_role (const LqSharedConfig *files, const char *profile)
                                                                      : NULL;
 }
 
-/* A profile's credentials; NULL and no error where it holds none. */
+static gboolean
+has_keys (const LqSharedConfig *files, const char *profile)
+{
+  return lq_shared_config_get (files, profile, KEY_ID) != NULL || lq_shared_config_get (files, profile, SECRET) != NULL;
+}
+
+/* A profile's credentials; NULL and no error where it holds none. As in AWS's SDKs, the keys of a profile count before
+ * its role where another profile has it for a source. */
 static LqCredentials *
 resolve (Lookup *lookup, const char *profile, GError **error)
 {
-  const char *role_arn = find_role (lookup->files, profile);
+  gboolean is_source = lookup->path->len > 0;
+  const char *role_arn =
+      is_source && has_keys (lookup->files, profile) ? NULL : find_role (lookup->files, profile);
   g_autoptr (GError) problem = NULL;
   LqCredentials *found = NULL;
 

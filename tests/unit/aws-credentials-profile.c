@@ -16,6 +16,9 @@
   "[profile chain]\nrole_arn = " ROLE "b\nsource_profile = role\n" \
   "[profile own]\nrole_arn = " ROLE "c\nsource_profile = own\naws_access_key_id = own-id\n" \
   "aws_secret_access_key = own-secret\n" \
+  "[profile both]\nrole_arn = " ROLE "h\nsource_profile = keys\naws_access_key_id = both-id\n" \
+  "aws_secret_access_key = s\n" \
+  "[profile over-both]\nrole_arn = " ROLE "i\nsource_profile = both\n" \
   "[profile own-empty]\nrole_arn = " ROLE "c\nsource_profile = own-empty\n" \
   "[profile loop1]\nrole_arn = " ROLE "d\nsource_profile = loop2\n" \
   "[profile loop2]\nrole_arn = " ROLE "e\nsource_profile = loop1\n" \
@@ -109,6 +112,9 @@ test_found (void)
     { CREDENTIALS, "env-source", "g with env-id (-, -, 0); g from profile env-source (role " ROLE "g)" },
     { CREDENTIALS, "sso-keys", "beside-sso from profile sso-keys" },
     { CREDENTIALS, "own", "c with own-id (-, -, 0); c from profile own (role " ROLE "c)" },
+    /* keys beside a role: the role counts, but in a profile that is another's source the keys do */
+    { CREDENTIALS, "both", "h with id (-, -, 0); h from profile both (role " ROLE "h)" },
+    { CREDENTIALS, "over-both", "i with both-id (-, -, 0); i from profile over-both (role " ROLE "i)" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
