@@ -77,6 +77,8 @@ advise_denied (const LqAwsErrorInfo *info)
 
   if (info->iam_action == NULL)
     return NULL;
+  if (strstr (said, "no service control policy") != NULL)
+    return g_strdup_printf ("the organization's service control policies do not allow %s", info->iam_action);
   if (strstr (said, "service control policy") != NULL)
     return g_strdup_printf ("a service control policy of the organization forbids %s", info->iam_action);
   if (strstr (said, "explicit deny") != NULL)

@@ -77,6 +77,8 @@ test_advice (void)
       "allows the action; the resource's own policy does not allow lambda:ListLayers" },
     { "AccessDeniedException", "not authorized with an explicit deny in a service control policy.",
       "policy; a service control policy of the organization forbids lambda:ListLayers" },
+    { "AccessDeniedException", "not authorized because no service control policy allows the lambda:ListLayers action",
+      "action; the organization's service control policies do not allow lambda:ListLayers" },
     { "AccessDeniedException", "not authorized with an explicit deny in an identity-based policy",
       "policy; a policy forbids lambda:ListLayers explicitly" },
     { "ExpiredTokenException", "The security token included in the request is expired",
