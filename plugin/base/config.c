@@ -243,17 +243,35 @@ lq_config_load (const char *path, GError **error)
   return g_steal_pointer (&self);
 }
 
+/* `name` is taken over. */
+static void
+add_once (GPtrArray *names, char *name)
+{
+  if (g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+    g_free (name);
+  else
+    g_ptr_array_add (names, name);
+}
+
 char **
 lq_config_names (const LqConfig *config, const char *section)
 {
   g_auto (GStrv) groups = config->file != NULL ? g_key_file_get_groups (config->file, NULL) : NULL;
-  g_autofree char *prefix = g_strconcat (section, " ", NULL);
+  g_auto (GStrv) variables = g_listenv ();
+  g_autofree char *in_file = g_strconcat (section, " ", NULL);
+  g_autofree char *in_environment = variable_of (section, "");
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
   for (gsize i = 0; groups != NULL && groups[i] != NULL; i++)
     {
-      if (g_str_has_prefix (groups[i], prefix))
-        g_ptr_array_add (names, g_strdup (groups[i] + strlen (prefix)));
+      if (g_str_has_prefix (groups[i], in_file))
+        add_once (names, g_strdup (groups[i] + strlen (in_file)));
+    }
+  for (gsize i = 0; variables[i] != NULL; i++)
+    {
+      const char *name = variables[i] + strlen (in_environment);
+      if (g_str_has_prefix (variables[i], in_environment))
+        add_once (names, g_strndup (name, strcspn (name, "_")));
     }
   g_ptr_array_add (names, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);

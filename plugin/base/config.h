@@ -15,8 +15,9 @@ typedef struct _LqConfig LqConfig;
 /* `path` NULL: as above. Errors: LQ_ERROR_CONFIG, naming the file and the key. Transfer full. */
 LqConfig *lq_config_load (const char *path, GError **error);
 
-/* The names of the sections `[section NAME]` in the file, such as the ids of `[account ID]`; NULL-terminated. Transfer
- * full. The keys of such a section are asked for with "section NAME"; their variables have `_` for the blank. */
+/* The names of the sections `[section NAME]`, such as the ids of `[account ID]`, in the file and in the environment's
+ * variables, each once; NULL-terminated. Transfer full. The keys of such a section are asked for with "section NAME";
+ * their variables have `_` for the blank. */
 char **lq_config_names (const LqConfig *config, const char *section);
 
 /* The text of a key, or NULL where it stands nowhere. Transfer full. */

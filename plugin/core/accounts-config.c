@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aws/partition.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "core/arn.h"
@@ -13,11 +14,13 @@
 #define LONGEST_STALE_S (24 * 3600)
 
 static gboolean
-refuse (const char *section, const char *key, const char *value, const char *takes, GError **error)
+refuse (const LqConfig *config, const char *section, const char *key, const char *value, const char *takes,
+        GError **error)
 {
+  g_autofree char *where = lq_config_where (config, section, key);
   g_autofree char *shown = lq_text_escape (value, -1);
 
-  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "[%s] %s is '%s'; it takes %s", section, key, shown, takes);
+  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s is '%s'; it takes %s", where, shown, takes);
   return FALSE;
 }
 
@@ -74,10 +77,10 @@ read_accounts (LqAccountsConfig *read, const LqConfig *config, GError **error)
   for (gsize i = 0; ids[i] != NULL; i++)
     {
       if (!lq_arn_is_account_id (ids[i]))
-        return refuse (SECTION, "accounts", text, takes, error);
+        return refuse (config, SECTION, "accounts", text, takes, error);
     }
   if (ids[0] == NULL)
-    return refuse (SECTION, "accounts", text, takes, error);
+    return refuse (config, SECTION, "accounts", text, takes, error);
   read->kind = LQ_ACCOUNTS_LIST;
   read->accounts = each_once ((const char *const *) ids);
   return TRUE;
@@ -90,8 +93,35 @@ read_excluded (LqAccountsConfig *read, const LqConfig *config, GError **error)
   for (gsize i = 0; read->excluded != NULL && read->excluded[i] != NULL; i++)
     {
       if (!lq_arn_is_account_id (read->excluded[i]))
-        return refuse (SECTION, "exclude_accounts", read->excluded[i], "account ids of 12 digits separated by ;",
-                       error);
+        return refuse (config, SECTION, "exclude_accounts", read->excluded[i],
+                       "account ids of 12 digits separated by ;", error);
+    }
+  return TRUE;
+}
+
+/* Scopes that were misspelled would be accepted nowhere, and nobody would know why. */
+static gboolean
+is_scope (const char *text)
+{
+  const char *slash = strchr (text, '/');
+
+  if (slash == NULL || !lq_partition_region_is_valid (slash + 1))
+    return FALSE;
+  g_autofree char *account_id = g_strndup (text, (gsize) (slash - text));
+  return lq_arn_is_account_id (account_id);
+}
+
+static gboolean
+read_accepted (LqAccountsConfig *read, const LqConfig *config, GError **error)
+{
+  static const char key[] = "accept_denied_scopes";
+
+  read->accepted = lq_config_get_list (config, SECTION, key);
+  for (gsize i = 0; read->accepted != NULL && read->accepted[i] != NULL; i++)
+    {
+      if (!is_scope (read->accepted[i]))
+        return refuse (config, SECTION, key, read->accepted[i],
+                       "account/region such as 123456789012/eu-west-1, separated by ;", error);
     }
   return TRUE;
 }
@@ -113,13 +143,13 @@ read_units (LqAccountsConfig *read, const LqConfig *config, GError **error)
   for (gsize i = 0; ids != NULL && ids[i] != NULL; i++)
     {
       if (!is_unit_id (ids[i]))
-        return refuse (SECTION, key, ids[i], "ids of organizational units such as ou-ab12-c3d4e5f6, separated by ;",
-                       error);
+        return refuse (config, SECTION, key, ids[i],
+                       "ids of organizational units such as ou-ab12-c3d4e5f6, separated by ;", error);
     }
   if (ids == NULL || ids[0] == NULL)
     return TRUE;
   if (read->kind != LQ_ACCOUNTS_ORGANIZATION)
-    return refuse (SECTION, key, ids[0], "effect with accounts=organization only", error);
+    return refuse (config, SECTION, key, ids[0], "effect with accounts=organization only", error);
   read->units = each_once ((const char *const *) ids);
   return TRUE;
 }
@@ -197,7 +227,7 @@ read_shard (LqAccountsConfig *read, const LqConfig *config, GError **error)
     return TRUE;
   if (sscanf (text, "%5u/%5u%n", &read->shard, &read->shards, &used) != 2 || text[used] != '\0' || read->shard < 1 ||
       read->shard > read->shards || read->shards > MAX_SHARDS)
-    return refuse (SECTION, "shard", text, "a part and the number of parts, such as 1/4", error);
+    return refuse (config, SECTION, "shard", text, "a part and the number of parts, such as 1/4", error);
   return TRUE;
 }
 
@@ -213,7 +243,7 @@ read_stale (LqAccountsConfig *read, const LqConfig *config, GError **error)
   if (text == NULL || strcmp (text, "fail") == 0)
     return TRUE;
   if (strcmp (text, "stale") != 0)
-    return refuse ("collect", "on_scope_error", text, "fail or stale", error);
+    return refuse (config, "collect", "on_scope_error", text, "fail or stale", error);
   read->max_stale_s = max_stale_s;
   return TRUE;
 }
@@ -225,10 +255,10 @@ lq_accounts_config_read (LqAccountsConfig *read, const LqConfig *config, const c
   read_regions (read, config, regions, fallback_region);
   read->role_name = text_or_null (config, SECTION, "role_name");
   read->external_id = text_or_null (config, SECTION, "external_id");
-  read->accepted = lq_config_get_list (config, SECTION, "accept_denied_scopes");
   return read_stale (read, config, error) && read_accounts (read, config, error) &&
-         read_excluded (read, config, error) && read_shard (read, config, error) && read_units (read, config, error) &&
-         read_roles (read, config, error) && check_roles (read, error);
+         read_excluded (read, config, error) && read_accepted (read, config, error) &&
+         read_shard (read, config, error) && read_units (read, config, error) && read_roles (read, config, error) &&
+         check_roles (read, error);
 }
 
 const char *

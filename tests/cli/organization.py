@@ -108,10 +108,10 @@ def test_units(tap):
         gone = run(aws, functions, LAMBDAQUERY_SCOPE_INCLUDE_OUS="ou-ab12-dddddddd")
         tap.report("a unit that is not there", gone.failure(1, "ForParent in us-east-1", "ParentNotFoundException"))
         tap.report("what is no unit", run(aws, functions, LAMBDAQUERY_SCOPE_INCLUDE_OUS="Plants").failure(
-            1, "[scope] include_ous is 'Plants'", "ou-ab12-"))
+            1, "LAMBDAQUERY_SCOPE_INCLUDE_OUS is 'Plants'", "ou-ab12-"))
         tap.report("units without an organization", run(
             aws, functions, LAMBDAQUERY_SCOPE_INCLUDE_OUS="r-ab12", LAMBDAQUERY_SCOPE_ACCOUNTS="self").failure(
-                1, "include_ous", "accounts=organization"))
+                1, "LAMBDAQUERY_SCOPE_INCLUDE_OUS", "accounts=organization"))
 
 
 def test_other_roles(tap):

@@ -256,6 +256,10 @@ test_configuration (void)
     { "[scope]\nshard=0/2\n", "[scope] shard is '0/2'" },
     { "[collect]\non_scope_error=ignore\n", "[collect] on_scope_error is 'ignore'; it takes fail or stale" },
     { "[scope]\nexclude_accounts=abc\n", "[scope] exclude_accounts is 'abc'" },
+    { "[scope]\naccept_denied_scopes=123456789012/us-east-1;123456789012/us-eats\n",
+      ": [scope] accept_denied_scopes is '123456789012/us-eats'; it takes account/region such as" },
+    { "[scope]\naccept_denied_scopes=12345/us-east-1\n", "accept_denied_scopes is '12345/us-east-1'" },
+    { "[scope]\naccept_denied_scopes=123456789012\n", "accept_denied_scopes is '123456789012'" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -57,6 +57,28 @@ test_environment (void)
   g_assert_cmpstr (pace, ==, "off");
 }
 
+/* A section may stand in the file, in the environment, or in both. */
+static void
+test_named_sections (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("LAMBDAQUERY_ACCOUNT_222222222222_ROLE_NAME", "of-2", TRUE);
+  g_setenv ("LAMBDAQUERY_ACCOUNT_111111111111_EXTERNAL_ID", "id-1", TRUE);
+  g_autoptr (LqConfig) config = load_text ("[account 111111111111]\nrole_name=of-1\n", &error);
+  g_assert_no_error (error);
+  g_auto (GStrv) names = lq_config_names (config, "account");
+  g_autofree char *both = lq_config_get (config, "account 111111111111", "external_id");
+  g_autofree char *only = lq_config_get (config, "account 222222222222", "role_name");
+  g_unsetenv ("LAMBDAQUERY_ACCOUNT_222222222222_ROLE_NAME");
+  g_unsetenv ("LAMBDAQUERY_ACCOUNT_111111111111_EXTERNAL_ID");
+  g_assert_cmpuint (g_strv_length (names), ==, 2);
+  g_assert_cmpstr (names[0], ==, "111111111111");
+  g_assert_cmpstr (names[1], ==, "222222222222");
+  g_assert_cmpstr (both, ==, "id-1");
+  g_assert_cmpstr (only, ==, "of-2");
+}
+
 static void
 test_environment_refused (void)
 {
@@ -210,6 +232,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/config/values", test_values);
   g_test_add_func ("/base/config/environment", test_environment);
+  g_test_add_func ("/base/config/named-sections", test_named_sections);
   g_test_add_func ("/base/config/environment-refused", test_environment_refused);
   g_test_add_func ("/base/config/refused", test_refused);
   g_test_add_func ("/base/config/numbers", test_numbers);
