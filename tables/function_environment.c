@@ -7,7 +7,7 @@ const LqTable lq_table_function_environment = {
   .name = "function_environment",
   .about = "One row per environment variable of each Lambda function: its name, and of loader hooks what they load, "
            "but no values. A function whose environment AWS could not decrypt is one row with the error and no name.",
-  .cost = "The calls of lambda_functions.",
+  .cost = "The calls of lambda_functions, which are 20 s for 10,000 functions at the default pace.",
   .parent = &lq_table_lambda_functions,
   .expand = "environment",
   .columns = LQ_COLUMNS (

@@ -25,8 +25,8 @@ static const LqLookup facts = { &lq_facts_layer_version, "layer_version_arn", "l
 const LqTable lq_table_lambda_layer_versions = {
   .name = "lambda_layer_versions",
   .about = "One row per version of the account's own layers; one of another account's, where its ARN is asked for.",
-  .cost = "One call per 50 layers, and one per 50 versions of each layer; the hidden columns add one call per version, "
-          "once for good.",
+  .cost = "One call per 50 layers, and one per 50 versions of each layer, which is 20 s for 200 layers at the default "
+          "pace; the hidden columns add one call per version, once for good, which is 200 s for 2,000.",
   .parent = &lq_table_lambda_layers,
   .list = &list_layer_versions,
   .elsewhere = &lq_facts_layer_version,

@@ -17,7 +17,8 @@ static const LqOperation get_policy = {
 const LqTable lq_table_layer_permissions = {
   .name = "layer_permissions",
   .about = "One row per principal of each statement in the policies of own layer versions: who may use them.",
-  .cost = "The calls of lambda_layer_versions, and one per layer version.",
+  .cost = "The calls of lambda_layer_versions, and one per layer version, which is 200 s for 2,000 at the default "
+          "pace.",
   .parent = &lq_table_lambda_layer_versions,
   .list = &get_policy,
   .columns = LQ_COLUMNS (
