@@ -7,7 +7,8 @@ const LqTable lq_table_aws_api_status = {
   .cost = "No call; it never fails.",
   .local = lq_table_api_status,
   .columns = LQ_LOCAL_COLUMNS (
-    LQ_KEY ("account_id", LQ_TEXT, "account_id", "Account that was asked about; '' before it was known."),
+    LQ_KEY ("account_id", LQ_TEXT, "account_id", "Account that was asked about; '' before it was known.",
+            .possible = lq_convert_any_text),
     LQ_KEY ("region", LQ_TEXT, "region", "Region that was asked."),
     LQ_COL ("partition", LQ_TEXT, "partition", "AWS partition of the Region: aws, aws-cn, aws-us-gov, ..."),
     LQ_KEY ("service", LQ_TEXT, "service", "Service that was asked, such as lambda."),

@@ -7,8 +7,10 @@ const LqTable lq_table_aws_scopes = {
   .cost = "No call at all; it never fails.",
   .local = lq_table_scopes,
   .columns = (const LqColumn[]) {
-    LQ_KEY ("account_id", LQ_TEXT, "account_id", "Account, 12 digits."),
-    LQ_KEY ("region", LQ_TEXT, "region", "Region."),
+    LQ_KEY ("account_id", LQ_TEXT, "account_id",
+            "Account, 12 digits; '' in a row that says why it is not known which accounts there are.",
+            .possible = lq_convert_any_text),
+    LQ_KEY ("region", LQ_TEXT, "region", "Region; without an account, the one where accounts are asked for."),
     LQ_COL ("partition", LQ_TEXT, "partition", "AWS partition of the Region."),
     LQ_COL ("account_name", LQ_TEXT, "account_name", "Name of the account, where Organizations tells."),
     LQ_COL ("organization_id", LQ_TEXT, "organization_id",
@@ -16,6 +18,9 @@ const LqTable lq_table_aws_scopes = {
     LQ_COL ("state", LQ_TEXT, "state", "State of the account, where Organizations tells: ACTIVE, SUSPENDED, ..."),
     LQ_COL ("role_arn", LQ_TEXT, "role_arn", "Role assumed there; '' where the caller's own credentials serve."),
     LQ_COL ("credentials", LQ_TEXT, "credentials", "How credentials are had: own; or role, assumed with the own."),
+    LQ_COL ("credentials_source", LQ_TEXT, "credentials_source",
+            "Where the own credentials came from: environment, profile NAME, web identity, container, EC2 instance, "
+            "...; '' where there are none."),
     LQ_COL ("status", LQ_TEXT, "status",
             "How the last reading went: unknown (not read yet), ok, denied, denied_by_scp (a service control policy), "
             "unreachable, disabled (Region not enabled there), accepted (denied, which the configuration accepts).",

@@ -6,14 +6,15 @@ extern const LqTable lq_table_lambda_functions;
 const LqTable lq_table_layer_publishers = {
   .name = "layer_publishers",
   .about = "One row per account that owns a layer of some function as it stands: who that is.",
-  .cost = "The calls of lambda_functions, and one an hour to ask for the own organization.",
+  .cost = "The calls of lambda_functions, which are 20 s for 10,000 functions at the default pace, and one an hour to "
+          "ask for the own organization.",
   .parent = &lq_table_lambda_functions,
   .expand = "layers",
   .needs_organization = TRUE,
   .once = TRUE,
   .columns = LQ_LOCAL_COLUMNS (
     LQ_KEY ("account_id", LQ_TEXT, "Arn", "Account that owns the layer; '' where its ARN does not tell.",
-            .convert = lq_directory_publisher_account),
+            .convert = lq_directory_publisher_account, .possible = lq_convert_any_text),
     LQ_COL ("partition", LQ_TEXT, "Arn", "AWS partition of the account.", .convert = lq_directory_publisher_partition),
     LQ_COL ("name", LQ_TEXT, "Arn", "Name of the account or of the publisher, where it is known.",
             .convert = lq_directory_owner_name),

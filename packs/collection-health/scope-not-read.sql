@@ -2,7 +2,8 @@
 --
 -- title: Account and Region is not read
 -- description: The last reading of the account's Region failed, and none succeeded in the last two hours. What the
---   other packs would find there is not known, and their silence says nothing about it.
+--   other packs would find there is not known, and their silence says nothing about it. A row without an
+--   account is about all: the credentials do not work, or the organization's accounts cannot be listed.
 -- severity: high
 -- interval: 3600
 -- attack: T1562.001
@@ -17,9 +18,14 @@
 SELECT
   account_id,
   region,
-  iif (role_arn <> '', role_arn, 'arn:' || partition || ':iam::' || account_id || ':root') AS resource_arn,
+  CASE
+    WHEN account_id = '' THEN ''
+    WHEN role_arn <> '' THEN role_arn
+    ELSE 'arn:' || partition || ':iam::' || account_id || ':root'
+  END AS resource_arn,
   'Account and Region is not read' AS title,
-  'Account ' || account_id || ' in ' || region || ' is not read: ' || status || '.' AS detail,
+  iif (account_id = '', 'It is not known which accounts there are: ',
+       'Account ' || account_id || ' in ' || region || ' is not read: ') || status || '.' AS detail,
   status
 FROM aws_scopes
 WHERE status NOT IN ('ok', 'accepted', 'unknown')

@@ -7,5 +7,7 @@
 -- references: https://docs.aws.amazon.com/general/latest/gr/rande-manage.html
 -- snapshot: yes
 
-SELECT account_id, region, account_name, state, role_arn, credentials, status, last_success, data_as_of, last_error
+SELECT
+  account_id, region, account_name, state, role_arn, credentials, credentials_source, status, last_success, data_as_of,
+  last_error
 FROM aws_scopes;

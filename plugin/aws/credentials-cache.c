@@ -53,6 +53,7 @@ cache_free (gpointer data)
 
 static LqCredentials *cache_get (gpointer data, GCancellable *cancellable, GError **error);
 static LqCredentials *cache_peek (gpointer data);
+static LqCredentials *cache_held (gpointer data);
 
 static char *
 cache_looked (gpointer data)
@@ -67,6 +68,7 @@ static const LqCredentialsProviderClass cache_class = {
   .free_data = cache_free,
   .looked = cache_looked,
   .peek = cache_peek,
+  .held = cache_held,
 };
 
 LqCredentialsProvider *
@@ -137,6 +139,17 @@ cache_peek (gpointer data)
   LqCredentials *held = usable (cache);
   if (held != NULL)
     lq_credentials_ref (held);
+  g_mutex_unlock (&cache->lock);
+  return held;
+}
+
+static LqCredentials *
+cache_held (gpointer data)
+{
+  Cache *cache = data;
+
+  g_mutex_lock (&cache->lock);
+  LqCredentials *held = cache->held != NULL ? lq_credentials_ref (cache->held) : NULL;
   g_mutex_unlock (&cache->lock);
   return held;
 }

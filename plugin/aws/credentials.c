@@ -160,6 +160,14 @@ lq_credentials_provider_peek (LqCredentialsProvider *provider)
 }
 
 char *
+lq_credentials_provider_source (LqCredentialsProvider *provider)
+{
+  g_autoptr (LqCredentials) held = provider->klass->held != NULL ? provider->klass->held (provider->data) : NULL;
+
+  return held != NULL ? g_strdup (held->source) : NULL;
+}
+
+char *
 lq_credentials_provider_looked (LqCredentialsProvider *provider)
 {
   return provider->klass->looked != NULL ? provider->klass->looked (provider->data) : g_strdup (provider->klass->name);
@@ -191,6 +199,7 @@ lq_credentials_provider_new_static (LqCredentials *credentials)
     .get = static_get,
     .free_data = (GDestroyNotify) lq_credentials_unref,
     .peek = static_peek,
+    .held = static_peek,
   };
   return lq_credentials_provider_new (&klass, lq_credentials_ref (credentials));
 }

@@ -39,6 +39,7 @@ typedef struct
   GDestroyNotify free_data; /* may be NULL */
   char *(*looked) (gpointer data); /* what `get` looks for, and where, for who found nothing; may be NULL */
   LqCredentials *(*peek) (gpointer data); /* what needs no waiting for, else NULL; may be NULL */
+  LqCredentials *(*held) (gpointer data); /* what it gave last and would give again; may be NULL */
 } LqCredentialsProviderClass;
 
 LqCredentialsProvider *lq_credentials_provider_new (const LqCredentialsProviderClass *klass, gpointer data);
@@ -59,6 +60,10 @@ LqCredentials *lq_credentials_provider_get (LqCredentialsProvider *provider, GCa
 
 /* What `provider` can give without waiting, else NULL. Transfer full. */
 LqCredentials *lq_credentials_provider_peek (LqCredentialsProvider *provider);
+
+/* The `source` of what `provider` gave last; NULL where there is none, or none any more. Asks nobody, and begins no
+ * renewal. Transfer full. */
+char *lq_credentials_provider_source (LqCredentialsProvider *provider);
 
 /* As lq_credentials_provider_get, but nothing to offer is an error (LQ_ERROR_CREDENTIALS): where was looked. */
 LqCredentials *lq_credentials_provider_need (LqCredentialsProvider *provider, GCancellable *cancellable,

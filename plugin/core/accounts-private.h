@@ -45,10 +45,16 @@ struct _LqAccounts
   GHashTable *scopes;        /* "account/region" -> LqAccountScope */
   GHashTable *organizations; /* set of ids that were ever known: who reads one holds no lock */
   GPtrArray *warnings;       /* texts */
+  char *lost;                /* why it is not known which accounts there are; NULL: it is, or was not asked */
+  LqScopeStatus lost_status;
+  gint64 found_s; /* when it was known last; 0: never */
 };
 
 /* A scope, made on first use. The lock is held. */
 LqAccountScope *lq_accounts_find_scope (LqAccounts *accounts, const char *account_id, const char *region);
+
+/* Where account-wide questions go: the first Region that is named anywhere. Borrowed. */
+const char *lq_accounts_home_region (LqAccounts *accounts);
 
 /* Puts a copy of `text` in place of another; NULL leaves what is there. */
 void lq_accounts_replace_text (char **place, const char *text);

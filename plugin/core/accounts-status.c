@@ -40,16 +40,17 @@ works_elsewhere (const LqAccount *account)
   return FALSE;
 }
 
-/* What an error says of the scope. */
+/* What an error says of a scope of the account, which may be NULL. */
 static LqScopeStatus
 judge (const LqAccount *account, const GError *error)
 {
   if (error->domain != LQ_ERROR)
     return LQ_SCOPE_UNREACHABLE;
-  if (strstr (error->message, "explicit deny in a service control policy") != NULL)
+  /* "with an explicit deny in a ...", or "because no ... allows" it */
+  if (error->code == LQ_ERROR_DENIED && strstr (error->message, "service control policy") != NULL)
     return LQ_SCOPE_DENIED_BY_SCP;
   if (strstr (error->message, "RegionDisabledException") != NULL ||
-      (strstr (error->message, "UnrecognizedClientException") != NULL && works_elsewhere (account)))
+      (strstr (error->message, "UnrecognizedClientException") != NULL && account != NULL && works_elsewhere (account)))
     return LQ_SCOPE_DISABLED;
   return error->code == LQ_ERROR_DENIED || error->code == LQ_ERROR_CREDENTIALS ? LQ_SCOPE_DENIED : LQ_SCOPE_UNREACHABLE;
 }
@@ -69,6 +70,22 @@ lq_accounts_failed (LqAccounts *self, const LqScope *scope, const GError *error)
   found->status = accepted ? LQ_SCOPE_ACCEPTED : status;
   lq_accounts_replace_text (&found->last_error, error->message);
   return accepted;
+}
+
+void
+lq_accounts_set_lost (LqAccounts *self, const GError *why)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (why == NULL)
+    {
+      self->found_s = lq_clock_wall_s (self->clock);
+      if (!self->keep_failures)
+        g_clear_pointer (&self->lost, g_free);
+      return;
+    }
+  lq_accounts_replace_text (&self->lost, why->message);
+  self->lost_status = judge (NULL, why);
 }
 
 gint64
@@ -126,17 +143,35 @@ or_nothing (const char *text)
 }
 
 static json_t *
-scope_element (const LqAccountScope *scope)
+scope_element (const LqAccounts *self, const LqAccountScope *scope)
 {
   const LqAccount *account = scope->account;
   const char *role = g_atomic_int_get (&account->own_serve) ? NULL : account->role;
+  g_autofree char *source = lq_credentials_provider_source (lq_aws_client_credentials (self->client));
 
-  return json_pack ("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:s}", "account_id", account->id, "region",
-                    scope->region, "partition", scope->scope.partition, "account_name", or_nothing (account->name),
-                    "organization_id", or_nothing (account->organization_id), "state", or_nothing (account->state),
-                    "role_arn", or_nothing (role), "credentials", role != NULL ? "role" : "own",
-                    "status", status_words[scope->status], "last_success", moment (scope->last_success_s), "data_as_of",
+  return json_pack ("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:s}", "account_id", account->id,
+                    "region", scope->region, "partition", scope->scope.partition, "account_name",
+                    or_nothing (account->name), "organization_id", or_nothing (account->organization_id), "state",
+                    or_nothing (account->state), "role_arn", or_nothing (role), "credentials",
+                    role != NULL ? "role" : "own", "credentials_source", or_nothing (source), "status",
+                    status_words[scope->status], "last_success", moment (scope->last_success_s), "data_as_of",
                     moment (scope->data_as_of_s), "last_error", or_nothing (scope->last_error));
+}
+
+/* Stands for the accounts that are not known. */
+static json_t *
+lost_element (LqAccounts *self)
+{
+  LqAccount nobody = { .id = (char *) "" };
+  char *region = (char *) lq_accounts_home_region (self);
+  const LqAccountScope scope = { .account = &nobody,
+                                 .region = region,
+                                 .scope.partition = lq_aws_partition (region),
+                                 .status = self->lost_status,
+                                 .last_success_s = self->found_s,
+                                 .last_error = self->lost };
+
+  return scope_element (self, &scope);
 }
 
 static int
@@ -152,11 +187,13 @@ lq_accounts_elements (LqAccounts *self)
   g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (self->scopes), compare_keys);
   json_t *elements = json_array ();
 
+  if (self->lost != NULL)
+    json_array_append_new (elements, lost_element (self));
   for (GList *key = keys; key != NULL; key = key->next)
     {
       const LqAccountScope *scope = g_hash_table_lookup (self->scopes, key->data);
       if (scope->listed)
-        json_array_append_new (elements, scope_element (scope));
+        json_array_append_new (elements, scope_element (self, scope));
     }
   return elements;
 }

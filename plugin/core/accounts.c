@@ -66,6 +66,7 @@ lq_accounts_free (LqAccounts *self)
   g_clear_pointer (&self->directory, lq_directory_free);
   g_clear_pointer (&self->trust, lq_trust_free);
   g_free (self->home_id);
+  g_free (self->lost);
   g_clear_error (&self->home_error);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -97,9 +98,8 @@ lq_accounts_regions (LqAccounts *self, const char *const **regions, GError **err
   return TRUE;
 }
 
-/* Where account-wide questions go: the first Region that is named anywhere. */
-static const char *
-home_region (LqAccounts *self)
+const char *
+lq_accounts_home_region (LqAccounts *self)
 {
   const char *region = lq_aws_client_region (self->client);
 
@@ -113,7 +113,7 @@ find_account (LqAccounts *self, const char *id)
 {
   LqAccount *account = g_hash_table_lookup (self->accounts, id);
   LqCredentialsProvider *own = lq_aws_client_credentials (self->client);
-  const char *region = home_region (self);
+  const char *region = lq_accounts_home_region (self);
   const char *external_id, *role = lq_accounts_config_role (&self->config, id, &external_id);
   gboolean is_home = g_strcmp0 (id, self->home_id) == 0;
 
@@ -178,7 +178,7 @@ lq_accounts_home (LqAccounts *self, GError **error)
     return self->home_id;
   if (self->home_error == NULL)
     self->home_id = lq_aws_client_account_id (self->client, lq_aws_client_credentials (self->client),
-                                              home_region (self), NULL, &self->home_error);
+                                              lq_accounts_home_region (self), NULL, &self->home_error);
   if (self->home_id != NULL)
     lq_directory_set_home (self->directory, self->home_id);
   else
@@ -227,7 +227,7 @@ const LqScope *
 lq_accounts_scope_of_account (LqAccounts *self, const char *account_id)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  return &lq_accounts_find_scope (self, account_id, home_region (self))->scope;
+  return &lq_accounts_find_scope (self, account_id, lq_accounts_home_region (self))->scope;
 }
 
 /* The lock is held. */

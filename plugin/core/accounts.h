@@ -73,6 +73,10 @@ gboolean lq_accounts_wants_organization (LqAccounts *accounts, const char *accou
  * stays. */
 void lq_accounts_set_organization (LqAccounts *accounts, const char *account_id, const char *organization_id);
 
+/* Which accounts there are could not be found out (`why`), or, with NULL, could be. As long as it cannot, aws_scopes
+ * has a row without an account that says so. */
+void lq_accounts_set_lost (LqAccounts *accounts, const GError *why);
+
 /* Whether an account is one of those that are read, as far as is known. */
 gboolean lq_accounts_has (LqAccounts *accounts, const char *account_id);
 

@@ -133,3 +133,9 @@ lq_convert_is_outdated (const LqValue *cells, const LqMakeContext *context)
 
   return behind != NULL ? json_integer (json_integer_value (behind) > 0) : NULL;
 }
+
+gboolean
+lq_convert_any_text (const char *text)
+{
+  return TRUE;
+}

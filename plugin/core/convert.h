@@ -100,3 +100,6 @@ json_t *lq_convert_versions_behind (const LqValue *cells, const LqMakeContext *c
 
 /* LqMake: of the same, whether any does. */
 json_t *lq_convert_is_outdated (const LqValue *cells, const LqMakeContext *context);
+
+/* For LqColumn.possible of a key that may be any text, also '', which stands for what is not known. */
+gboolean lq_convert_any_text (const char *text);

@@ -76,6 +76,39 @@ any_region (LqDiscovery *self, const char *const *regions)
   return regions == NULL && (self->bindings == NULL || self->bindings->len > 0);
 }
 
+/* Nothing can be read, which aws_scopes tells who does not see the error. */
+static void
+lose (LqAccounts *accounts, GError *problem, GError **error)
+{
+  lq_accounts_set_lost (accounts, problem);
+  g_propagate_error (error, problem);
+}
+
+static gboolean
+find_regions (LqAccounts *accounts, const char *const **regions, GError **error)
+{
+  GError *problem = NULL;
+
+  if (lq_accounts_regions (accounts, regions, &problem))
+    return TRUE;
+  lose (accounts, problem, error);
+  return FALSE;
+}
+
+/* Whose accounts are read is known where the caller is, but for an organization, which is asked then. */
+static const char *
+find_home (LqAccounts *accounts, GError **error)
+{
+  GError *problem = NULL;
+  const char *home = lq_accounts_home (accounts, &problem);
+
+  if (home == NULL)
+    lose (accounts, problem, error);
+  else if (lq_accounts_kind (accounts) != LQ_ACCOUNTS_ORGANIZATION)
+    lq_accounts_set_lost (accounts, NULL);
+  return home;
+}
+
 LqDiscovery *
 lq_discovery_new (const LqCollection *collection, LqAccounts *accounts, GPtrArray *bindings, gboolean organization,
                   GError **error)
@@ -89,11 +122,11 @@ lq_discovery_new (const LqCollection *collection, LqAccounts *accounts, GPtrArra
   self->wants_whose = organization;
   self->findings = g_ptr_array_new_with_free_func (finding_free);
   self->failed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
-  if (!lq_accounts_regions (accounts, &regions, error))
+  if (!find_regions (accounts, &regions, error))
     return NULL;
   if (!any_region (self, regions))
     return g_steal_pointer (&self);
-  const char *home = lq_accounts_home (accounts, error);
+  const char *home = find_home (accounts, error);
   if (home == NULL)
     return NULL;
   const char *const *ids = lq_accounts_ids (accounts);

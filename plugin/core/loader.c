@@ -256,9 +256,3 @@ lq_loader_entries (json_t *value, const LqConvertContext *context)
     json_array_append_new (entries, entry (json_string_value (name), json_object_get (value, "Variables")));
   return entries;
 }
-
-gboolean
-lq_loader_is_name (const char *text)
-{
-  return TRUE;
-}

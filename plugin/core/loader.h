@@ -18,7 +18,3 @@ json_t *lq_loader_entries (json_t *value, const LqConvertContext *context);
 /* What is shown of the value of the loader hook `name`; NULL where that is none. `variables`: all of the function's, as
  * some are hooks in company only; may be NULL. New reference. */
 json_t *lq_loader_describe (const char *name, const char *value, const json_t *variables);
-
-/* For LqColumn.possible of a variable's name: any text, also '', which stands for an environment that AWS could not
- * decrypt. */
-gboolean lq_loader_is_name (const char *text);

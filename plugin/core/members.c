@@ -22,6 +22,8 @@ typedef enum
 typedef struct
 {
   Kind kind;
+  const LqTable *table;
+  LqBinding *binding; /* may be NULL */
   LqFeed *feed;
 } Reading;
 
@@ -34,6 +36,7 @@ struct _LqMembers
   GQueue waiting;      /* ids of units that were not asked yet, borrowed from `seen` */
   GPtrArray *readings; /* Reading */
   GHashTable *names;   /* account id -> name; NULL once the accounts have it */
+  gboolean lost;       /* a list of accounts that are read could not be had */
 };
 
 static void
@@ -42,19 +45,35 @@ reading_free (gpointer data)
   Reading *reading = data;
 
   lq_feed_free (reading->feed);
+  g_clear_pointer (&reading->binding, g_hash_table_unref);
   g_free (reading);
+}
+
+/* Asks for the list: AWS, or, after a failure, for what is `kept`. */
+static void
+ask (LqMembers *self, Reading *reading, gboolean kept)
+{
+  LqCollection collection = *self->collection;
+
+  if (kept)
+    collection.not_before_s = lq_clock_wall_s (collection.clock) - lq_accounts_max_stale (self->accounts);
+  lq_feed_free (reading->feed);
+  reading->feed = lq_discovery_ask (&collection, reading->table, self->scope, reading->binding, kept);
 }
 
 static void
 start (LqMembers *self, Kind kind, const LqTable *table, const char *parent_id)
 {
   Reading *reading = g_new0 (Reading, 1);
-  g_autoptr (LqBinding) binding = parent_id != NULL ? lq_binding_new () : NULL;
 
-  if (binding != NULL)
-    g_hash_table_insert (binding, g_strdup ("parent_id"), g_strdup (parent_id));
   reading->kind = kind;
-  reading->feed = lq_discovery_ask (self->collection, table, self->scope, binding, FALSE);
+  reading->table = table;
+  if (parent_id != NULL)
+    {
+      reading->binding = lq_binding_new ();
+      g_hash_table_insert (reading->binding, g_strdup ("parent_id"), g_strdup (parent_id));
+    }
+  ask (self, reading, FALSE);
   g_ptr_array_add (self->readings, reading);
 }
 
@@ -159,6 +178,45 @@ pass_over (LqMembers *self, GError *problem)
   return LQ_POLL_END;
 }
 
+/* A list could not be had: `problem` is taken over. With stale, what is kept of it serves, so that none of its accounts
+ * seems to be gone. */
+static LqPoll
+end_badly (LqMembers *self, Reading *reading, char **account_id, GError *problem, GError **error)
+{
+  g_autoptr (GError) nothing = NULL;
+  LqPoll poll = LQ_POLL_ERROR;
+
+  self->lost = TRUE;
+  lq_accounts_set_lost (self->accounts, problem);
+  if (lq_accounts_max_stale (self->accounts) > 0)
+    {
+      ask (self, reading, TRUE);
+      poll = take_rows (self, reading, account_id, &nothing);
+    }
+  if (poll == LQ_POLL_ERROR)
+    {
+      g_propagate_error (error, problem);
+      return poll;
+    }
+  g_autofree char *text = g_strdup_printf ("which accounts there are is what was known before: %s", problem->message);
+  lq_accounts_warn (self->accounts, text);
+  g_error_free (problem);
+  return poll;
+}
+
+/* A list's next account, or its end. */
+static LqPoll
+poll_reading (LqMembers *self, Reading *reading, char **account_id, GError **error)
+{
+  GError *problem = NULL;
+  LqPoll poll = take_rows (self, reading, account_id, &problem);
+
+  if (poll != LQ_POLL_ERROR)
+    return poll;
+  return reading->kind == EVERYBODY ? pass_over (self, problem)
+                                    : end_badly (self, reading, account_id, problem, error);
+}
+
 LqPoll
 lq_members_poll (LqMembers *self, char **account_id, GError **error)
 {
@@ -166,13 +224,7 @@ lq_members_poll (LqMembers *self, char **account_id, GError **error)
   start_units (self);
   for (guint i = 0; i < self->readings->len;)
     {
-      const Reading *reading = self->readings->pdata[i];
-      GError *problem = NULL;
-      LqPoll poll = take_rows (self, reading, account_id, &problem);
-      if (poll == LQ_POLL_ERROR && reading->kind == EVERYBODY)
-        poll = pass_over (self, g_steal_pointer (&problem));
-      if (problem != NULL)
-        g_propagate_error (error, problem);
+      LqPoll poll = poll_reading (self, self->readings->pdata[i], account_id, error);
       if (poll == LQ_POLL_ROW || poll == LQ_POLL_ERROR)
         return poll;
       if (poll == LQ_POLL_END)
@@ -185,6 +237,8 @@ lq_members_poll (LqMembers *self, char **account_id, GError **error)
     return LQ_POLL_WAIT;
   if (self->names != NULL)
     lq_accounts_set_members (self->accounts, g_steal_pointer (&self->names));
+  if (!self->lost)
+    lq_accounts_set_lost (self->accounts, NULL);
   return LQ_POLL_END;
 }
 

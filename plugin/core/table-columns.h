@@ -76,7 +76,7 @@
 /* Of elements that lq_loader_entries made, the key beside the function's. */
 #define LQ_ENVIRONMENT_KEY                                                                                             \
   LQ_KEY ("name", LQ_TEXT, "name", "Name of the variable; '' where environment_error says why it is not known.",       \
-          .convert = lq_convert_text, .possible = lq_loader_is_name)
+          .convert = lq_convert_text, .possible = lq_convert_any_text)
 
 /* Of elements that lq_loader_entries made, but for the key `name`. */
 #define LQ_ENVIRONMENT_COLUMNS                                                                                         \

@@ -268,6 +268,32 @@ test_kept_regions (void)
   g_assert_nonnull (strstr (rows, "InternalServerException"));
 }
 
+/* Likewise the accounts of an organization; and as long as they cannot be listed, aws_scopes says so. */
+static void
+test_kept_accounts (void)
+{
+  g_autoptr (World) world = world_of (
+      one_region, "[collect]\non_scope_error=stale\nmax_stale=7200\n" AUDIT "accounts=organization\n");
+
+  world_answer (world, ACCOUNTS, "{\"Accounts\":[" ACCOUNT (OWN) "," ACCOUNT (LAB) "]}");
+  assert_rows (world, &lq_test_items, "account_id", NULL, OWN " " LAB);
+  assert_rows (world, &lq_table_aws_scopes, "account_id,status", NULL, OWN ",ok " LAB ",ok");
+  world_answer (world, ACCOUNTS, "!400 AccessDeniedException");
+  world->now_s += 3601;
+  assert_rows (world, &lq_test_items, "account_id", NULL, OWN " " LAB);
+  g_autofree char *warning = lq_engine_take_warnings (world->engine);
+  g_assert_true (g_str_has_prefix (warning, "which accounts there are is what was known before: "));
+  assert_rows (world, &lq_table_aws_scopes, "account_id,region,status,last_success", NULL,
+               ",us-east-1,denied,1790000000 " OWN ",us-east-1,ok,1790003601 " LAB ",us-east-1,ok,1790003601");
+  world->now_s += 3600;
+  g_autofree char *rows = world_rows (world, &lq_test_items, "account_id", NULL);
+  g_assert_true (g_str_has_prefix (rows, "error: "));
+  g_assert_nonnull (strstr (rows, "AccessDeniedException"));
+  world_answer (world, ACCOUNTS, "{\"Accounts\":[" ACCOUNT (OWN) "]}");
+  assert_rows (world, &lq_test_items, "account_id", NULL, OWN);
+  assert_rows (world, &lq_table_aws_scopes, "account_id", NULL, OWN " " LAB);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -283,5 +309,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/discovery/ec2", test_ec2);
   g_test_add_func ("/core/discovery/no-regions", test_no_regions);
   g_test_add_func ("/core/discovery/kept-regions", test_kept_regions);
+  g_test_add_func ("/core/discovery/kept-accounts", test_kept_accounts);
   return g_test_run ();
 }
