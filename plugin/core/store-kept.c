@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How much stays in memory: complete answers in the order of their last use. The least recently used that nobody reads
- * go to disk well below the limit, so that a process grows little with the number of accounts; where they cannot, or not
- * fast enough, they are dropped past the limit, and asked again when they are needed. */
+ * go to disk well below the limit, so that a process grows little with the number of accounts; where they cannot, or
+ * not fast enough, they are dropped past the limit, and asked again when they are needed. */
 #include "core/store-private.h"
 
 /* Of a dataset and of each of its blocks, beside the rows: names, lists, allocation. */

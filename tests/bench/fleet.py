@@ -95,7 +95,8 @@ def organization(report, programs, fleet, few, runs):
     report.at_most("    its calls", calls, int(fleet.least_calls * 1.01), "calls", 0)
     report.at_most("    of that time, the fake AWS was busy", 100 * median(large.busy) / median(seconds), 75, "%", 0)
     report.at_most("    its peak resident memory", large.peak_mb, MEMORY_MB, "MB", 1)
-    report.at_most(f"    the same, beside {few} accounts", large.peak_mb, SLACK * small.peak_mb, "MB", 1, f" ({SLACK} x)")
+    report.at_most(f"    the same, beside {few} accounts", large.peak_mb, SLACK * small.peak_mb, "MB", 1,
+                   f" ({SLACK} x)")
     report.at_most("    its connections", large.counters["connections"] - 1, CONCURRENCY, "", 0)
 
 

@@ -106,7 +106,8 @@ read_twice (Place *place, const char *settings)
   g_assert_cmpuint (script_client_calls (NULL), ==, 11);
 }
 
-/* Some of what would fit goes to disk, too, as an eighth of the limit is enough at rest; without a disk all of it is used. */
+/* Some of what would fit goes to disk, too, as an eighth of the limit is enough at rest; without a disk all of it is
+ * used. */
 static void
 test_early (Place *place, gconstpointer unused)
 {
