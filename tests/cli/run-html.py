@@ -270,6 +270,27 @@ def check_hostile(tap, browser, reports):
                + ([] if len(browser.said) >= 3 else [f"the browser said {browser.said}"]))
 
 
+def check_partial(tap, browser, reports, aws):
+    """One Region cannot be read: the page has what the other gives, and says so in each place."""
+    aws.add_rule({"action": "ListCodeSigningConfigs", "region": "eu-west-1", "count": 0, "fault": "access-denied"})
+    path, report = reports.make("code-signing")
+    browser.open(path)
+    lost = sum(d["status"] == "error" for d in report["detections"])
+    notices = browser.run("[...document.querySelectorAll ('.notice')].map (e => e.textContent).join (' ')")
+    tap.report("partial: the notices", [f"{words} is not in {notices}" for words in (
+        "1 account and Region was not read", f"{lost} detections could not be evaluated") if words not in notices])
+    rows = browser.run(ROWS)
+    tap.report("partial: what was found elsewhere", differ("rows", sorted(rows), sorted(rows_of(report)))
+               + ([] if {row[3] for row in rows} == {"us-east-1"} else [str(rows)]))
+    chart = browser.run("(c => [c.querySelectorAll ('li').length, c.textContent]) (document.querySelector ('.chart'))")
+    tap.report("partial: the chart", [] if chart[0] > 1 and "Without what could not be read: lambda ListCodeSign" in
+               chart[1] else [str(chart)])
+    words = browser.run("[...document.querySelectorAll ('.detection')].map (e => e.textContent).join (' ')")
+    kept = sum(len(d["findings"]) for d in report["detections"] if d["status"] == "error")
+    tap.report("partial: detections", differ("kept", sum(map(int, re.findall(
+        r"not fully evaluated: (\d+) findings? so far", words))), kept) + ([] if kept else ["nothing was kept"]))
+
+
 def check_empty(tap, browser, reports):
     path, _ = reports.make("collection-health")
     browser.open(path)
@@ -299,6 +320,7 @@ def main():
         check_links(tap, browser, path)
         check_hostile(tap, browser, reports)
         check_empty(tap, browser, reports)
+        check_partial(tap, browser, reports, aws)
     tap.finish()
 
 

@@ -140,9 +140,12 @@ read_bars (LqEngine *engine, LqChart *chart, const char *sql, const Kind *kinds)
   const LqSessionSink sink = { NULL, take_row, &reading };
   g_autoptr (GError) error = NULL;
   g_autoptr (LqSession) session = lq_session_new (engine, &error);
+  g_autofree char *left_out = NULL;
 
-  if (session == NULL || !lq_session_read (session, sql, &sink, &error))
+  if (session == NULL || !lq_session_read_readable (session, sql, &sink, &left_out, &error))
     set_note (chart, g_strdup_printf ("Not known: %s", error->message));
+  else if (left_out != NULL)
+    set_note (chart, g_strdup_printf ("Without what could not be read: %s", left_out));
 }
 
 static const char *

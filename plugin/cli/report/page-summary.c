@@ -34,7 +34,9 @@ append_notices (LqPage *page)
           lq_page_count (errors, "detection could not be evaluated", "detections could not be evaluated");
       lq_template_append (
           page->template, "notice", page->out, "title", title, "text",
-          "What they would find is not known: their silence is no pass. The list of detections says why.", NULL);
+          "What they would find where it could not be read is not known: their silence is no pass. What they found "
+          "elsewhere is listed. The list of detections says why.",
+          NULL);
     }
 }
 
