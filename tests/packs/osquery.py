@@ -38,7 +38,8 @@ def main():
         with Host([extension], env=environment, stderr=subprocess.DEVNULL) as host:
             for name, sql in sorted(queries.items()):
                 rows, most = ordered(host.query(sql)), named_tables(host, sql)
-                tap.report(f"{name}: rows", differ("rows", rows, ordered(command.run("--format", "json", "--", sql).rows())) +
+                by_command = ordered(command.run("--format", "json", "--", sql).rows())
+                tap.report(f"{name}: rows", differ("rows", rows, by_command) +
                            ([] if rows else ["none, so nothing is shown"]))
                 tap.report(f"{name}: asks once per table",
                            [] if 0 < len(host.calls) <= most else [f"{len(host.calls)} questions, {most} tables"])
