@@ -44,8 +44,11 @@ async function outcome(call) {
   }
 }
 
-// The SDK takes times as objects only.
+// The SDK takes times and bytes as objects only.
 const time = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
-const revived = (name, value) => (typeof value === "string" && time.test(value) ? new Date(value) : value);
+function revived(name, value) {
+  if (name === "ZipFile") return Buffer.from(value, "base64");
+  return typeof value === "string" && time.test(value) ? new Date(value) : value;
+}
 const calls = JSON.parse(await text(process.stdin), revived);
 console.log(JSON.stringify(await Promise.all(calls.map(outcome))));

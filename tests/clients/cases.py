@@ -4,7 +4,6 @@ sample estate's own words as the answer."""
 import datetime
 import json
 import os
-import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -373,20 +372,3 @@ def error_cases():
 def cases():
     return [*function_cases(), *layer_cases(), *signing_cases(), *signer_cases(), *signer_error_cases(), *sts_cases(),
             *organization_cases(), *region_cases(), *event_cases(), *error_cases(), *scope_error_cases()]
-
-
-def judge(tap, program, make_calls, unknown=(), lacks=None):
-    """Makes every call with `make_calls (url, cases)`, which returns (value, code, message) for each, and reports.
-    `lacks` names operations that the client does not have, with the reason."""
-    from fakeaws import FakeAws  # pylint: disable=import-outside-toplevel
-    lacks = lacks or {}
-    served = set(subprocess.run([program, "--operations"], check=True, capture_output=True, text=True).stdout.split())
-    asked = [case for case in cases() if case.action not in lacks]
-    missing = served - {case.action for case in asked} - set(lacks)
-    tap.report("every operation is called", [f"no case calls {action}" for action in sorted(missing)])
-    for action, reason in lacks.items():
-        print(f"# not called: {action}: {reason}")
-    # Small pages, so that every list has several.
-    with FakeAws(program, SAMPLE, "--page-size", "3") as fake:
-        for case, outcome in zip(asked, make_calls(fake.url, asked), strict=True):
-            tap.report(str(case), case.complaints(*outcome, unknown))

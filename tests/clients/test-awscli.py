@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "python"))
-import cases  # noqa: E402
+import judging  # noqa: E402
 from tap import Tap  # noqa: E402
 
 AWS = "/usr/bin/aws"
@@ -52,7 +52,7 @@ def make_calls(url, asked):
 
 def main():
     tap = Tap()
-    cases.judge(tap, sys.argv[1], make_calls, UNKNOWN, LACKS)
+    judging.judge(tap, sys.argv[1], make_calls, UNKNOWN, LACKS)
     tap.finish()
 
 

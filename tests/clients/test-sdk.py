@@ -8,6 +8,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "python"))
 import cases  # noqa: E402
+import judging  # noqa: E402
 import sdk  # noqa: E402
 from tap import Tap  # noqa: E402
 
@@ -37,7 +38,7 @@ def main():
     if complaint:
         tap.report("npm install", [complaint])
     else:
-        cases.judge(tap, program, calls(folder))
+        judging.judge(tap, program, calls(folder))
     tap.finish()
 
 

@@ -85,8 +85,10 @@ lq_fake_alike_answer (const LqFakeRequest *request, LqFakeReply *reply)
   static const char *const alike[] = { "lambda", "signer", NULL };
   const LqFakeAccount *own = lq_fake_estate_find_account (request->estate, request->region->account_id);
 
-  if (own->like_account != NULL && g_strv_contains (alike, request->operation->service))
-    answer_as (request, lq_fake_estate_region (request->estate, own->like_account, own->like_region), reply);
-  else
+  if (own->like_account == NULL || !g_strv_contains (alike, request->operation->service))
     request->operation->answer (request, reply);
+  else if (request->operation->event != NULL)
+    lq_fake_reply_error (reply, 500, "ServiceException", "Nothing is changed in an account that is like another.");
+  else
+    answer_as (request, lq_fake_estate_region (request->estate, own->like_account, own->like_region), reply);
 }

@@ -6,6 +6,7 @@
 #include "fake-aws/alike.h"
 #include "fake-aws/auth.h"
 #include "fake-aws/estate-load.h"
+#include "fake-aws/trail.h"
 
 /* More than AWS ever sends. */
 #define HUGE_BYTES ((gsize) 20 * 1024 * 1024)
@@ -180,9 +181,10 @@ spoil (const LqFakeEffect *effect, LqFakeReply *reply)
 static gboolean
 readable (const LqFakeWire *wire, const LqFakeRequest *request, LqFakeReply *reply)
 {
+  static const char *const bodiless[] = { "GET", "DELETE", NULL };
   gboolean xml = reply->service->namespace != NULL;
 
-  if (xml || strcmp (wire->method, "POST") != 0 || request->body != NULL)
+  if (xml || g_strv_contains (bodiless, wire->method) || request->body != NULL)
     return TRUE;
   lq_fake_reply_refuse (reply, LQ_FAKE_REFUSAL_BAD_BODY, "The body is no JSON object.");
   return FALSE;
@@ -211,6 +213,10 @@ answer_signed (LqFakeCore *core, const LqFakeWire *wire, LqFakeRequest *request,
   request->empty_page = request->endless || effect->fault == LQ_FAKE_FAULT_EMPTY_PAGE;
   if (!answer_fault (request, effect, reply) && readable (wire, request, reply) && allowed (request, reply))
     lq_fake_alike_answer (request, reply);
+  if (reply->error_code == NULL && reply->status == 200 && operation->success != 0)
+    reply->status = operation->success;
+  if (operation->event != NULL)
+    lq_fake_trail_record (request, reply, g_hash_table_lookup (wire->headers, "user-agent"));
   spoil (effect, reply);
 }
 

@@ -82,8 +82,8 @@ is_read (const char *name)
   return g_str_has_prefix (name, "Get") || g_str_has_prefix (name, "List") || g_str_has_prefix (name, "Describe");
 }
 
-static json_t *
-event_defaults (const LqFakeRegion *region, const char *name)
+json_t *
+lq_fake_estate_event_defaults (const LqFakeRegion *region, const char *name)
 {
   g_autofree char *seed =
       g_strdup_printf ("%s/%s/%s/%" G_GUINT64_FORMAT, region->account_id, region->name, name, region->last_seq);
@@ -104,7 +104,7 @@ lq_fake_estate_merge_event (LqFakeEstate *estate, LqFakeRegion *region, const js
 
   if (name == NULL)
     return lq_fake_estate_fail (error, "an event needs an EventName");
-  g_autoptr (json_t) defaults = event_defaults (region, name);
+  g_autoptr (json_t) defaults = lq_fake_estate_event_defaults (region, name);
   if (!lq_fake_estate_split (entry, defaults, own, &shown, &extra, error) || !read_time (shown, error))
     return FALSE;
   lq_fake_estate_put_event (region, g_steal_pointer (&shown), json_incref (json_object_get (extra, "record")));

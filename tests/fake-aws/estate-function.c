@@ -50,9 +50,8 @@ function_defaults (const LqFakeRegion *region, const char *name, const char *arn
   return defaults;
 }
 
-/* What Lambda remembers of a layer version at the function: also when the version is gone by now. */
-static json_t *
-attached_layer (const LqFakeEstate *estate, const char *arn)
+json_t *
+lq_fake_estate_attached_layer (const LqFakeEstate *estate, const char *arn)
 {
   g_auto (GStrv) parts = g_strsplit (arn, ":", -1);
   json_t *result = json_pack ("{s:s, s:o}", "Arn", arn, "CodeSize", lq_fake_made_up_size (arn));
@@ -93,7 +92,7 @@ expand_layers (const LqFakeEstate *estate, const LqFakeRegion *region, json_t *s
                                  ? g_strdup (text)
                                  : g_strdup_printf ("arn:%s:lambda:%s:%s:layer:%s", region->partition, region->name,
                                                     region->account_id, text);
-      json_array_append_new (layers, attached_layer (estate, arn));
+      json_array_append_new (layers, lq_fake_estate_attached_layer (estate, arn));
     }
   json_object_set_new (shown, "Layers", layers);
 }

@@ -11,6 +11,9 @@ gboolean lq_fake_estate_merge (LqFakeEstate *estate, const json_t *patch, GError
 gboolean lq_fake_estate_merge_function (LqFakeEstate *estate, LqFakeRegion *region, const json_t *entry,
                                         GError **error);
 
+/* What Lambda remembers at a function of a layer version, also when the version is gone by now. Transfer full. */
+json_t *lq_fake_estate_attached_layer (const LqFakeEstate *estate, const char *arn);
+
 /* estate-layer.c: the versions under one layer's name. */
 gboolean lq_fake_estate_merge_layer (LqFakeEstate *estate, LqFakeRegion *region, const char *name,
                                      const json_t *versions, GError **error);
@@ -25,6 +28,9 @@ gboolean lq_fake_estate_merge_event (LqFakeEstate *estate, LqFakeRegion *region,
 /* Makes an event of a record (as CloudTrail writes it, incomplete: of it and of what is known by `shown`, an event as
  * LookupEvents shows it, the rest is made up) and puts it into the Region. Both are taken over. */
 void lq_fake_estate_put_event (LqFakeRegion *region, json_t *shown, json_t *record);
+
+/* As it is where nobody says otherwise: an event of that name. Transfer full. */
+json_t *lq_fake_estate_event_defaults (const LqFakeRegion *region, const char *name);
 
 /* estate-organization.c: one entry of "organizations". */
 gboolean lq_fake_estate_merge_organization (LqFakeEstate *estate, const char *id, const json_t *patch, GError **error);
@@ -46,6 +52,9 @@ gboolean lq_fake_is_account_id (const char *text);
 json_t *lq_fake_made_up_sha256 (const char *seed);
 json_t *lq_fake_made_up_uuid (const char *seed);
 json_t *lq_fake_made_up_size (const char *seed);
+
+/* A statement in short form, completed. Transfer full. */
+json_t *lq_fake_policy_statement (const json_t *given, const char *resource, const char *action);
 
 /* Statements in short form -> the policy document's text; a string is taken as it stands. NULL where there is none. */
 json_t *lq_fake_policy_text (const json_t *policy, const char *resource, const char *action);

@@ -28,6 +28,7 @@ static const struct
   { "organization", "StringEquals", "aws:PrincipalOrgID" },
   { "url_auth_type", "StringEquals", "lambda:FunctionUrlAuthType" },
   { "via_url", "Bool", "lambda:InvokedViaFunctionUrl" },
+  { "event_source_token", "StringEquals", "lambda:EventSourceToken" },
 };
 
 static void
@@ -43,13 +44,13 @@ add_condition (json_t *statement, const char *comparison, const char *key, const
   json_object_set_new (members, key, json_string (value));
 }
 
-static json_t *
-statement (const json_t *given, const char *resource, const char *action, size_t index)
+json_t *
+lq_fake_policy_statement (const json_t *given, const char *resource, const char *action)
 {
   const char *default_action = json_object_get (given, "url_auth_type") != NULL ? "lambda:InvokeFunctionUrl" : action;
-  json_t *result = json_pack ("{s:o, s:s, s:o, s:s, s:s}", "Sid", json_sprintf ("statement-%zu", index + 1), "Effect",
-                              "Allow", "Principal", principal (json_object_get (given, "Principal")), "Action",
-                              default_action, "Resource", resource);
+  json_t *result =
+      json_pack ("{s:s, s:o, s:s, s:s}", "Effect", "Allow", "Principal",
+                 principal (json_object_get (given, "Principal")), "Action", default_action, "Resource", resource);
   const char *key;
   json_t *value;
 
@@ -82,7 +83,12 @@ lq_fake_policy_text (const json_t *policy, const char *resource, const char *act
     return NULL;
   json_t *statements = json_array ();
   json_array_foreach (policy, i, entry)
-    json_array_append_new (statements, statement (entry, resource, action, i));
+    {
+      json_t *statement = json_pack ("{s:o}", "Sid", json_sprintf ("statement-%zu", i + 1));
+      g_autoptr (json_t) given = lq_fake_policy_statement (entry, resource, action);
+      json_object_update (statement, given);
+      json_array_append_new (statements, statement);
+    }
   g_autoptr (json_t) document =
       json_pack ("{s:s, s:s, s:o}", "Version", "2012-10-17", "Id", "default", "Statement", statements);
   g_autofree char *text = lq_json_to_text (document);

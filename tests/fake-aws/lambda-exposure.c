@@ -63,6 +63,63 @@ lq_fake_list_function_url_configs (const LqFakeRequest *request, LqFakeReply *re
   lq_fake_page (request, urls, &paging, lq_fake_render_shown, reply);
 }
 
+/* Whether one of the URLs has that qualifier; NULL: none. */
+static gboolean
+has_url (const json_t *urls, const char *qualifier)
+{
+  size_t i;
+  json_t *url;
+
+  json_array_foreach (urls, i, url)
+    {
+      if (g_strcmp0 (lq_fake_text (url, "qualifier"), qualifier) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* FALSE after an error: a URL is the function's or an alias's, and each has one at most. */
+static gboolean
+may_have_url (const LqFakeRequest *request, const LqFakeFunctionName *name, LqFakeReply *reply)
+{
+  const char *auth_type = lq_fake_request_parameter (request, "AuthType");
+
+  if (g_strcmp0 (auth_type, "NONE") != 0 && g_strcmp0 (auth_type, "AWS_IAM") != 0)
+    lq_fake_reply_error (reply, 400, "InvalidParameterValueException", "AuthType is NONE or AWS_IAM");
+  else if (name->qualifier != NULL && name->alias == NULL)
+    lq_fake_reply_error (reply, 400, "InvalidParameterValueException", "'%s' is no alias", name->qualifier);
+  else if (has_url (json_object_get (name->function->extra, "urls"), name->qualifier))
+    lq_fake_reply_error (reply, 409, "ResourceConflictException", "FunctionUrlConfig exists for this Lambda function");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+void
+lq_fake_create_function_url_config (const LqFakeRequest *request, LqFakeReply *reply)
+{
+  static const char time_format[] = "%Y-%m-%dT%H:%M:%S.000000Z";
+  g_auto (LqFakeFunctionName) name = { 0 };
+
+  if (!lq_fake_function_name_read (request, &name, reply) || !may_have_url (request, &name, reply))
+    return;
+  json_t *urls = json_object_get (name.function->extra, "urls");
+  json_t *entry =
+      json_pack ("{s:s*, s:o, s:o, s:O, s:O*, s:O*}", "qualifier", name.qualifier, "CreationTime",
+                 lq_fake_request_time (request, time_format), "LastModifiedTime",
+                 lq_fake_request_time (request, time_format), "AuthType", json_object_get (request->body, "AuthType"),
+                 "Cors", json_object_get (request->body, "Cors"), "InvokeMode",
+                 json_object_get (request->body, "InvokeMode"));
+  urls = urls != NULL ? json_copy (urls) : json_array ();
+  json_array_append_new (urls, entry);
+  json_object_set_new (name.function->extra, "urls", urls);
+  g_autoptr (GPtrArray) items = make_items (request, name.function, urls, url_defaults);
+  const LqFakeItem *made = items->pdata[items->len - 1];
+  g_autoptr (json_t) answer = json_copy (made->shown);
+  json_object_del (answer, "LastModifiedTime");
+  lq_fake_reply_json (reply, g_steal_pointer (&answer));
+}
+
 /* A config of the function itself belongs to $LATEST. */
 static json_t *
 invoke_defaults (const LqFakeRequest *request, const LqFakeItem *function, const json_t *entry)

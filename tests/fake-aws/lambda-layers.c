@@ -191,7 +191,7 @@ policy_allows (const LqFakeRequest *request, const LqFakeItem *version)
 }
 
 /* The version, if it is there and the caller may have it; else `reply` says why not. */
-static const LqFakeItem *
+static LqFakeItem *
 open_version (const LqFakeRequest *request, const LayerName *name, const char *action, LqFakeReply *reply)
 {
   LqFakeItem *version = find_version (request, name);
@@ -286,4 +286,32 @@ lq_fake_get_layer_version_policy (const LqFakeRequest *request, LqFakeReply *rep
                          "Layer version %s:%s does not have any resource policy.", name.arn, name.version);
   else
     lq_fake_reply_policy (reply, policy, json_object_get (version->extra, "revision_id"));
+}
+
+gboolean
+lq_fake_layer_is_open (const LqFakeRequest *request, const char *arn, LqFakeReply *reply)
+{
+  g_auto (LayerName) name = { 0 };
+
+  if (!g_regex_match_simple ("^" ARN_PATTERN "$", arn, 0, 0))
+    {
+      lq_fake_reply_error (reply, 400, "InvalidParameterValueException", "'%s' is no layer version's ARN", arn);
+      return FALSE;
+    }
+  layer_name_set (request, arn, NULL, &name);
+  if (open_version (request, &name, "lambda:GetLayerVersion", reply) != NULL)
+    return TRUE;
+  if (reply->status == 404)
+    lq_fake_reply_error (reply, 400, "InvalidParameterValueException", "Layer version %s does not exist.", arn);
+  return FALSE;
+}
+
+LqFakeItem *
+lq_fake_layer_version_read (const LqFakeRequest *request, LqFakeReply *reply)
+{
+  g_auto (LayerName) name = { 0 };
+
+  return name_from_labels (request, &name, reply)
+             ? open_version (request, &name, request->operation->iam_action, reply)
+             : NULL;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "fake-aws/estate-load.h"
 #include "fake-aws/lambda.h"
 
 void
@@ -107,4 +108,14 @@ void
 lq_fake_reply_policy (LqFakeReply *reply, json_t *policy, json_t *revision_id)
 {
   lq_fake_reply_json (reply, json_pack ("{s:O, s:O*}", "Policy", policy, "RevisionId", revision_id));
+}
+
+void
+lq_fake_item_revise (const LqFakeRequest *request, LqFakeItem *item)
+{
+  LqFakeRegion *region = lq_fake_request_writable_region (request);
+  g_autofree char *seed = g_strdup_printf ("%s/%" G_GUINT64_FORMAT, item->name, ++region->last_seq);
+
+  json_object_set_new (item->shown, "RevisionId", lq_fake_made_up_uuid (seed));
+  g_clear_pointer (&item->listed, g_free);
 }

@@ -61,9 +61,8 @@ lq_fake_list_functions_by_code_signing_config (const LqFakeRequest *request, LqF
   lq_fake_page (request, functions, &paging, render_arn, reply);
 }
 
-/* The config that lists the function, or NULL. */
-static LqFakeItem *
-config_of (const LqFakeRegion *region, const LqFakeItem *function)
+LqFakeItem *
+lq_fake_config_of (const LqFakeRegion *region, const LqFakeItem *function)
 {
   size_t i;
   json_t *name;
@@ -94,7 +93,7 @@ lq_fake_get_function_code_signing_config (const LqFakeRequest *request, LqFakeRe
                            "This operation does not accept a function qualifier: %s", request->labels[0]);
       return;
     }
-  LqFakeItem *config = config_of (request->region, name.function);
+  LqFakeItem *config = lq_fake_config_of (request->region, name.function);
   if (config == NULL)
     lq_fake_reply_json (reply, json_object ());
   else
@@ -118,4 +117,79 @@ lq_fake_list_tags (const LqFakeRequest *request, LqFakeReply *reply)
     return;
   json_t *tags = json_object_get (holder->extra, "tags");
   lq_fake_reply_json (reply, json_pack ("{s:o}", "Tags", tags == NULL ? json_object () : json_incref (tags)));
+}
+
+void
+lq_fake_update_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply)
+{
+  static const char *const members[] = { "AllowedPublishers", "CodeSigningPolicies", "Description" };
+  LqFakeItem *config = find_config (request, reply);
+
+  if (config == NULL)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      json_t *value = json_object_get (request->body, members[i]);
+      if (value != NULL)
+        json_object_set (config->shown, members[i], value);
+    }
+  json_object_set_new (config->shown, "LastModified",
+                       lq_fake_request_time (request, "%Y-%m-%dT%H:%M:%S.000000000Z"));
+  lq_fake_reply_json (reply, json_pack ("{s:O}", "CodeSigningConfig", config->shown));
+}
+
+/* Takes the function out of the config that it has. */
+static void
+remove_config (const LqFakeRequest *request, const LqFakeItem *function)
+{
+  LqFakeItem *config = lq_fake_config_of (request->region, function);
+  json_t *others, *name;
+  size_t i;
+
+  if (config == NULL)
+    return;
+  others = json_array ();
+  json_array_foreach (json_object_get (config->extra, "functions"), i, name)
+    {
+      if (g_strcmp0 (json_string_value (name), function->name) != 0)
+        json_array_append (others, name);
+    }
+  json_object_set_new (config->extra, "functions", others);
+}
+
+void
+lq_fake_put_function_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply)
+{
+  const char *arn = lq_fake_request_parameter (request, "CodeSigningConfigArn");
+  const char *id = arn != NULL ? strrchr (arn, ':') : NULL;
+  LqFakeItem *config = id != NULL ? lq_fake_list_find (request->region->configs, id + 1) : NULL;
+  g_auto (LqFakeFunctionName) name = { 0 };
+
+  if (!lq_fake_function_name_read (request, &name, reply))
+    return;
+  if (config == NULL || strcmp (lq_fake_text (config->shown, "CodeSigningConfigArn"), arn) != 0)
+    {
+      lq_fake_reply_error (reply, 404, "CodeSigningConfigNotFoundException",
+                           "The code signing configuration cannot be found. Check that the provided configuration is "
+                           "not deleted: %s.",
+                           arn != NULL ? arn : "");
+      return;
+    }
+  remove_config (request, name.function);
+  json_t *functions = json_object_get (config->extra, "functions");
+  functions = functions != NULL ? json_copy (functions) : json_array ();
+  json_array_append_new (functions, json_string (name.function->name));
+  json_object_set_new (config->extra, "functions", functions);
+  lq_fake_reply_json (reply,
+                      json_pack ("{s:s, s:s}", "CodeSigningConfigArn", arn, "FunctionName", name.function->name));
+}
+
+/* A function that has none is as good as one that had one. */
+void
+lq_fake_delete_function_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply)
+{
+  g_auto (LqFakeFunctionName) name = { 0 };
+
+  if (lq_fake_function_name_read (request, &name, reply))
+    remove_config (request, name.function);
 }

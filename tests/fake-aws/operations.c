@@ -9,6 +9,20 @@
   {                                                                                                                    \
     "lambda", action_, "GET", path_, NULL, "lambda:" action_, resource_, bucket_, answer_                              \
   }
+#define LAMBDA_WRITE(action_, method_, path_, resource_, answer_, success_, event_, ...)                               \
+  {                                                                                                                    \
+    "lambda", action_, method_, path_, NULL, "lambda:" action_, resource_, "lambda", answer_, success_, event_,        \
+    {                                                                                                                  \
+      __VA_ARGS__                                                                                                      \
+    }                                                                                                                  \
+  }
+#define SIGNER_WRITE(action_, path_, resource_, answer_, label_)                                                       \
+  {                                                                                                                    \
+    "signer", action_, "PUT", path_, NULL, "signer:" action_, resource_, "signer/" action_, answer_, 200, action_,     \
+    {                                                                                                                  \
+      label_                                                                                                           \
+    }                                                                                                                  \
+  }
 #define SIGNER(action_, path_, resource_, answer_)                                                                     \
   {                                                                                                                    \
     "signer", action_, "GET", path_, NULL, "signer:" action_, resource_, "signer/" action_, answer_                    \
@@ -67,6 +81,30 @@ static const LqFakeOperation operations[] = {
           lq_fake_list_profile_permissions),
   SIGNER ("ListSigningJobs", "/signing-jobs", NULL, lq_fake_list_signing_jobs),
   SIGNER ("DescribeSigningJob", "/signing-jobs/{}", "/signing-jobs/{}", lq_fake_describe_signing_job),
+
+  LAMBDA_WRITE ("UpdateFunctionConfiguration", "PUT", "/2015-03-31/functions/{}/configuration", "function:{}",
+                lq_fake_update_function_configuration, 200, "UpdateFunctionConfiguration20150331v2", "FunctionName"),
+  LAMBDA_WRITE ("UpdateFunctionCode", "PUT", "/2015-03-31/functions/{}/code", "function:{}",
+                lq_fake_update_function_code, 200, "UpdateFunctionCode20150331v2", "FunctionName"),
+  LAMBDA_WRITE ("AddPermission", "POST", "/2015-03-31/functions/{}/policy", "function:{}", lq_fake_add_permission, 201,
+                "AddPermission20150331v2", "FunctionName"),
+  LAMBDA_WRITE ("CreateFunctionUrlConfig", "POST", "/2021-10-31/functions/{}/url", "function:{}",
+                lq_fake_create_function_url_config, 201, "CreateFunctionUrlConfig", "FunctionName"),
+  LAMBDA_WRITE ("PublishLayerVersion", "POST", "/2018-10-31/layers/{}/versions", "layer:{}",
+                lq_fake_publish_layer_version, 201, "PublishLayerVersion20181031", "LayerName"),
+  LAMBDA_WRITE ("AddLayerVersionPermission", "POST", "/2018-10-31/layers/{}/versions/{}/policy", "layer:{}:{}",
+                lq_fake_add_layer_version_permission, 201, "AddLayerVersionPermission20181031", "LayerName",
+                "VersionNumber"),
+  LAMBDA_WRITE ("UpdateCodeSigningConfig", "PUT", "/2020-04-22/code-signing-configs/{}", "{}",
+                lq_fake_update_code_signing_config, 200, "UpdateCodeSigningConfig", "CodeSigningConfigArn"),
+  LAMBDA_WRITE ("PutFunctionCodeSigningConfig", "PUT", "/2020-06-30/functions/{}/code-signing-config", "function:{}",
+                lq_fake_put_function_code_signing_config, 200, "PutFunctionCodeSigningConfig", "FunctionName"),
+  LAMBDA_WRITE ("DeleteFunctionCodeSigningConfig", "DELETE", "/2020-06-30/functions/{}/code-signing-config",
+                "function:{}", lq_fake_delete_function_code_signing_config, 204, "DeleteFunctionCodeSigningConfig",
+                "FunctionName"),
+  SIGNER_WRITE ("RevokeSignature", "/signing-jobs/{}/revoke", "/signing-jobs/{}", lq_fake_revoke_signature, "jobId"),
+  SIGNER_WRITE ("RevokeSigningProfile", "/signing-profiles/{}/revoke", "/signing-profiles/{}",
+                lq_fake_revoke_signing_profile, "profileName"),
 
   ORGANIZATIONS ("DescribeOrganization", lq_fake_describe_organization),
   ORGANIZATIONS ("ListAccounts", lq_fake_list_accounts),

@@ -52,6 +52,7 @@ lq_fake_reply_free (LqFakeReply *reply)
   g_string_free (reply->body, TRUE);
   g_free (reply->error_code);
   g_free (reply->request_id);
+  json_decref (reply->event_data);
   g_free (reply);
 }
 
@@ -85,8 +86,12 @@ lq_fake_reply_append_element (LqFakeReply *reply, const char *name, const char *
 static json_t *
 lambda_error (const char *code, const char *text)
 {
-  static const char *const lower_case[] = { "InvalidParameterValueException", "TooManyRequestsException", NULL };
-  static const char *const service[] = { "ResourceNotFoundException", "CodeSigningConfigNotFoundException", NULL };
+  static const char *const lower_case[] = {
+    "InvalidParameterValueException", "PreconditionFailedException", "ResourceConflictException", NULL,
+  };
+  static const char *const service[] = {
+    "CodeSigningConfigNotFoundException", "CodeVerificationFailedException", "ResourceNotFoundException", NULL,
+  };
 
   if (strcmp (code, "TooManyRequestsException") == 0)
     return json_pack ("{s:s, s:s, s:s}", "Reason", "CallerRateLimitExceeded", "Type", "User", "message", text);

@@ -18,6 +18,7 @@ typedef struct
   guint retry_after_s; /* 0: not said */
   const char *location; /* where a redirect leads; NULL: nowhere */
   gboolean plain;       /* not to be squeezed, whoever likes that */
+  json_t *event_data;   /* of an event: its additionalEventData; NULL: none */
 } LqFakeReply;
 
 LqFakeReply *lq_fake_reply_new (void);

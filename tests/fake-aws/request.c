@@ -71,3 +71,31 @@ lq_fake_request_arn (const LqFakeRequest *request, const char *rest)
   return g_strdup_printf ("arn:%s:%s:%s:%s:%s", request->region->partition, request->operation->service,
                           request->region->name, request->region->account_id, rest);
 }
+
+LqFakeRegion *
+lq_fake_request_writable_region (const LqFakeRequest *request)
+{
+  return lq_fake_estate_find_region (request->estate, request->region->account_id, request->region->name);
+}
+
+gboolean
+lq_fake_request_is_for_revision (const LqFakeRequest *request, const char *current, LqFakeReply *reply)
+{
+  const char *expected = lq_fake_request_parameter (request, "RevisionId");
+
+  if (expected == NULL || g_strcmp0 (expected, current) == 0)
+    return TRUE;
+  lq_fake_reply_error (reply, 412, "PreconditionFailedException",
+                       "The RevisionId provided does not match the latest RevisionId. Call the GetFunction or the "
+                       "GetPolicy API to retrieve the latest RevisionId");
+  return FALSE;
+}
+
+json_t *
+lq_fake_request_time (const LqFakeRequest *request, const char *format)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (request->now_s);
+  g_autofree char *text = g_date_time_format (time, format);
+
+  return json_string (text);
+}

@@ -23,6 +23,9 @@ typedef struct
                              label; NULL: "*" */
   const char *bucket;     /* request-rate bucket (bucket.c), "kind" or "kind/name"; NULL: none */
   void (*answer) (const LqFakeRequest *request, LqFakeReply *reply);
+  guint success;                          /* status of what went well; 0: 200 */
+  const char *event;                      /* its name in CloudTrail, of what changes something; NULL: it reads */
+  const char *labels[LQ_FAKE_MAX_LABELS]; /* and what the API calls its labels */
 } LqFakeOperation;
 
 struct _LqFakeRequest
@@ -67,6 +70,15 @@ void lq_fake_request_deny (const LqFakeRequest *request, LqFakeDenial denial, co
 /* "arn:aws:lambda:REGION:ACCOUNT:" + `rest`, in the request's scope, if its service is Lambda. Transfer full. */
 char *lq_fake_request_arn (const LqFakeRequest *request, const char *rest);
 
+/* The request's Region, for what changes something there. Borrowed. */
+LqFakeRegion *lq_fake_request_writable_region (const LqFakeRequest *request);
+
+/* FALSE after a 412, where the request is for another revision than `current`, if for any. */
+gboolean lq_fake_request_is_for_revision (const LqFakeRequest *request, const char *current, LqFakeReply *reply);
+
+/* The server's time as the format of g_date_time_format says it. Transfer full. */
+json_t *lq_fake_request_time (const LqFakeRequest *request, const char *format);
+
 /* operations.c */
 
 /* Fills in operation, labels and parameters. FALSE where nothing of `service` answers to `wire`. */
@@ -97,6 +109,17 @@ void lq_fake_list_code_signing_configs (const LqFakeRequest *request, LqFakeRepl
 void lq_fake_get_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_list_functions_by_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_get_function_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_update_function_configuration (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_update_function_code (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_add_permission (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_create_function_url_config (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_publish_layer_version (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_add_layer_version_permission (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_update_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_put_function_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_delete_function_code_signing_config (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_revoke_signature (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_revoke_signing_profile (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_list_signing_profiles (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_get_signing_profile (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_list_profile_permissions (const LqFakeRequest *request, LqFakeReply *reply);
