@@ -38,12 +38,16 @@ query_from_detection (const LqPackDetection *detection)
 {
   if (detection->snapshot)
     return query_from_snapshot (detection);
-  return json_pack ("{s:s, s:I, s:s, s:s, s:s, s:o, s:o, s:o, s:s, s:s}", "query", detection->sql, "interval",
-                    (json_int_t) detection->interval_s, "description", detection->description, "title",
-                    detection->title, "severity", lq_pack_severity_name (detection->severity), "attack",
-                    array_from_strv (detection->attack), "controls", array_from_strv (detection->controls),
-                    "references", array_from_strv (detection->references), "false_positives",
-                    detection->false_positives, "remediation", detection->remediation);
+  json_t *query = json_pack (
+      "{s:s, s:I, s:s, s:s, s:s, s:o, s:o, s:o, s:s, s:s}", "query", detection->sql, "interval",
+      (json_int_t) detection->interval_s, "description", detection->description, "title", detection->title, "severity",
+      lq_pack_severity_name (detection->severity), "attack", array_from_strv (detection->attack), "controls",
+      array_from_strv (detection->controls), "references", array_from_strv (detection->references), "false_positives",
+      detection->false_positives, "remediation", detection->remediation);
+
+  if (detection->events)
+    json_object_set_new (query, "removed", json_false ());
+  return query;
 }
 
 /* Whether a name came before. */
@@ -102,6 +106,14 @@ append_block (GString *out, const char *key, const char *indent, const char *val
     g_string_append_printf (out, "%s%s\n", lines[i][0] != '\0' ? indent : "", lines[i]);
 }
 
+static const char *
+fleet_logging (const LqPackDetection *detection)
+{
+  if (detection->snapshot)
+    return "snapshot";
+  return detection->events ? "differential_ignore_removals" : "differential";
+}
+
 /* Fleet has no discovery query: what is not to run on every host is a matter of its teams and labels. */
 static char *
 make_fleet (GPtrArray *detections)
@@ -122,7 +134,7 @@ make_fleet (GPtrArray *detections)
       append_text (out, "  platform", "linux");
       append_text (out, "  min_osquery_version", "");
       g_string_append (out, "  observer_can_run: false\n  automations_enabled: true\n");
-      append_text (out, "  logging", detection->snapshot ? "snapshot" : "differential");
+      append_text (out, "  logging", fleet_logging (detection));
     }
   return g_string_free (g_steal_pointer (&out), FALSE);
 }

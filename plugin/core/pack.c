@@ -33,9 +33,10 @@ typedef enum
   IN_ALL,
   IN_DETECTIONS, /* it speaks of findings, and a snapshot has none */
   IN_SNAPSHOTS,  /* it makes the file a snapshot */
+  IN_SOME,       /* of the detections */
 } FieldPlace;
 
-/* Every field a header has; those of its kind of file it must have. */
+/* Every field a header has; those of its kind of file it must have, but for those that are in some. */
 static const struct
 {
   const char *name;
@@ -55,6 +56,7 @@ static const struct
   { "false positives", FIELD_TEXT, G_STRUCT_OFFSET (LqPackDetection, false_positives), NULL, IN_DETECTIONS },
   { "remediation", FIELD_TEXT, G_STRUCT_OFFSET (LqPackDetection, remediation), NULL, IN_DETECTIONS },
   { "snapshot", FIELD_YES, G_STRUCT_OFFSET (LqPackDetection, snapshot), NULL, IN_SNAPSHOTS },
+  { "events", FIELD_YES, G_STRUCT_OFFSET (LqPackDetection, events), NULL, IN_SOME },
 };
 
 #define N_FIELDS G_N_ELEMENTS (fields)
@@ -298,6 +300,21 @@ header_is_snapshot (const Header *header)
   return FALSE;
 }
 
+/* Whether the header has the field, which must be there if its kind of file has it. */
+static gboolean
+header_check_field (const Header *header, gsize field, gboolean snapshot, GError **error)
+{
+  FieldPlace place = fields[field].place;
+  gboolean there = header->values[field] != NULL;
+  gboolean foreign = snapshot ? place == IN_DETECTIONS || place == IN_SOME : place == IN_SNAPSHOTS;
+
+  if (there && foreign)
+    return fail (header->path, header->lines[field], error, "a snapshot has no findings, and so no '%s'",
+                 fields[field].name);
+  return there || foreign || place == IN_SOME ||
+         fail (header->path, header->line, error, "the header ends without '%s'", fields[field].name);
+}
+
 static gboolean
 detection_parse (LqPackDetection *detection, const char *path, const char *text, GError **error)
 {
@@ -306,15 +323,11 @@ detection_parse (LqPackDetection *detection, const char *path, const char *text,
 
   if (!header_read (&header, text, &rest, error))
     return FALSE;
-  FieldPlace foreign = header_is_snapshot (&header) ? IN_DETECTIONS : IN_SNAPSHOTS;
+  gboolean snapshot = header_is_snapshot (&header);
   for (gsize i = 0; i < N_FIELDS; i++)
     {
-      gboolean wanted = fields[i].place != foreign;
-      if (header.values[i] == NULL && wanted)
-        return fail (path, header.line, error, "the header ends without '%s'", fields[i].name);
-      if (header.values[i] != NULL && !wanted)
-        return fail (path, header.lines[i], error, "a snapshot has no findings, and so no '%s'", fields[i].name);
-      if (wanted && !header_store (&header, i, detection, error))
+      if (!header_check_field (&header, i, snapshot, error) ||
+          (header.values[i] != NULL && !header_store (&header, i, detection, error)))
         return FALSE;
     }
   return statement_read (&header, rest, &detection->sql, error);

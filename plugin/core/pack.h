@@ -31,6 +31,7 @@ typedef struct
   char *false_positives;
   char *remediation;
   gboolean snapshot; /* its rows are a state to be logged whole, not findings */
+  gboolean events;   /* its findings are of events: that one is not found any more says nothing */
   char *sql;         /* one statement, without its semicolon; a row is a finding */
 } LqPackDetection;
 

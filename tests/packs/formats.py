@@ -26,13 +26,20 @@ def query_problems(query):
     return found
 
 
+def logging_of(query):
+    """What osquery's pack says of it, as Fleet says it."""
+    if query.get("snapshot"):
+        return "snapshot"
+    return "differential" if query.get("removed", True) else "differential_ignore_removals"
+
+
 def check_fleet(tap, pack, queries, conf):
     tap.report(f"{pack}.fleet.yml: Fleet's schema", [each for query in queries for each in query_problems(query)])
     tap.report(f"{pack}.fleet.yml: the same queries", differ("names", [query["name"] for query in queries], [
         f"lambdaquery {pack}/{name}" for name in conf]) + [
             f"{query['name']} differs" for query, original in zip(queries, conf.values())
-            if (query["query"], query["interval"], query["logging"] == "snapshot")
-            != (original["query"], original["interval"], original.get("snapshot", False))
+            if (query["query"], query["interval"], query["logging"])
+            != (original["query"], original["interval"], logging_of(original))
             or original["description"] not in query["description"]])
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 import rules
+import sqlwords
 from tap import Tap
 
 DISCOVERY = ["SELECT 1 FROM osquery_extensions WHERE name = 'lambdaquery'"]
@@ -88,8 +89,19 @@ def pack_problems(pack, files, conf):
                     if titles.count(title) > 1]
 
 
+def event_problems(query):
+    """What reads events says which one it was, and that its rows' going means nothing; nothing else does."""
+    reads = any(word.text == "lambda_events" for word in sqlwords.words(query["query"]))
+    found = [] if ("removed" in query) == reads else [f"it {'reads' if reads else 'does not read'} lambda_events"]
+    for column in ("event_id", "event_name") if reads else ():
+        if not any(word.in_select_list and word.text == column for word in sqlwords.words(query["query"])):
+            found.append(f"it has no {column}")
+    return found
+
+
 def problems_of(schema, query):
-    return rules.problems(schema, query["query"], None if query.get("snapshot") else query["title"])
+    return rules.problems(schema, query["query"], None if query.get("snapshot") else query["title"]) + (
+        [] if query.get("snapshot") else event_problems(query))
 
 
 def check_planted(tap):

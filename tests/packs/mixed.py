@@ -4,6 +4,7 @@ look-alikes of what the detections find, and planted cases, each with all the fi
 import hashlib
 import random
 
+import mixed_events
 from fakeaws import ACCESS_KEY, SECRET
 
 ACCOUNT, PARTNER, STRANGER = "123456789012", "111122223333", "999900001111"
@@ -55,6 +56,7 @@ class Mixed:
         self.random = random.Random(seed)
         self.cases = []
         self.functions, self.mappings, self.jobs, self.profiles, self.configs = {}, [], [], [], {}
+        self.events = []
         self.layers = {ACCOUNT: {}}
         self.approved_publishers, self.unapproved_configs = [RELEASE], set()
         self.profile("release", "a1b2c3d4e5")
@@ -117,7 +119,7 @@ class Mixed:
         self.random.shuffle(functions)
         region = {"layers": self.layers[ACCOUNT], "functions": functions, "event_source_mappings": self.mappings,
                   "code_signing_configs": list(self.configs.values()), "signing_profiles": self.profiles,
-                  "signing_jobs": self.jobs}
+                  "signing_jobs": self.jobs, "events": self.events}
         accounts = {account: {"regions": {REGION: {"layers": layers}}} for account, layers in self.layers.items()}
         accounts[ACCOUNT] = {"regions": {REGION: region}}
         return {"credentials": {ACCESS_KEY: {"secret": SECRET, "account": ACCOUNT}}, "accounts": accounts}
@@ -394,7 +396,8 @@ def make(n_functions, n_alike, seed):
         innocents.usual(i)
     for i in range(n_alike):
         innocents.look_alike(i)
-    for plant in plant_layers, plant_layer_grants, plant_hooks, plant_signatures, plant_configs, plant_grants, \
-            plant_ways_out:
+    mixed_events.look_alike(mixed)
+    for plant in mixed_events.plant, plant_layers, plant_layer_grants, plant_hooks, plant_signatures, plant_configs, \
+            plant_grants, plant_ways_out:
         plant(mixed)
     return mixed

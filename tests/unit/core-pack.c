@@ -159,6 +159,22 @@ test_snapshot (void)
 }
 
 static void
+test_events (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LqPackDetection) plain = load_text ("a.sql", HEADER "SELECT 1;\n", &error);
+  g_autoptr (LqPackDetection) events = load_text ("a.sql", HEADER "-- events: yes\nSELECT 1;\n", &error);
+
+  g_assert_no_error (error);
+  g_assert_false (plain->events);
+  g_assert_true (events->events);
+  g_assert_cmpstr (events->title, ==, plain->title);
+  g_assert_null (load_text ("a.sql", HEADER "-- events: no\nSELECT 1;\n", &error));
+  g_assert_error (error, LQ_ERROR, LQ_ERROR_CONFIG);
+  g_assert_true (g_str_has_suffix (error->message, "'events' takes yes"));
+}
+
+static void
 test_bounds (void)
 {
   g_autoptr (GError) error = NULL;
@@ -238,6 +254,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/pack/statements", test_statements);
   g_test_add_func ("/core/pack/refused", test_refused);
   g_test_add_func ("/core/pack/snapshot", test_snapshot);
+  g_test_add_func ("/core/pack/events", test_events);
   g_test_add_func ("/core/pack/bounds", test_bounds);
   g_test_add_func ("/core/pack/names", test_names);
   g_test_add_func ("/core/pack/folder", test_folder);
