@@ -233,6 +233,7 @@ finish_ended (LqHttp *self)
       g_autoptr (GError) error = NULL;
       curl_easy_getinfo (message->easy_handle, CURLINFO_PRIVATE, &transfer);
       LqHttpReply *reply = lq_http_transfer_result (transfer, message->data.result, &self->settings, &error);
+      lq_http_hosts_note_end (&self->hosts, transfer, reply != NULL);
       detach (self, transfer);
       finish (transfer, reply, g_steal_pointer (&error));
       lq_http_transfer_unref (transfer);

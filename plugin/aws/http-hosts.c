@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "aws/http-hosts.h"
 
+#define MAX_REMEMBERED 1024
+
 typedef struct
 {
   char *origin;
   GQueue waiting; /* of LqHttpTransfer */
   guint running;
+  gboolean answers; /* it did lately; one that does not is silent */
+  guint64 n_answers;
 } Host;
 
 static void
@@ -23,6 +27,7 @@ lq_http_hosts_init (LqHttpHosts *hosts, const LqHttpSettings *settings)
   g_queue_init (&hosts->ready);
   hosts->max_running = settings->max_connections;
   hosts->max_per_host = settings->max_per_host;
+  hosts->max_to_silent = MAX (settings->max_connections / 2, 1);
 }
 
 void
@@ -49,12 +54,37 @@ lq_http_hosts_add (LqHttpHosts *hosts, LqHttpTransfer *transfer)
   g_queue_push_tail (&host->waiting, transfer);
 }
 
-/* Only what has nothing waiting may be idle: a host in `ready` always has something. */
+/* Only what has nothing waiting may be idle: a host in `ready` always has something. One that answers is remembered,
+ * up to a number that is more than all Regions of a service. */
 static void
 forget_if_idle (LqHttpHosts *hosts, Host *host)
 {
-  if (host->running == 0 && g_queue_is_empty (&host->waiting))
+  if (host->running > 0 || !g_queue_is_empty (&host->waiting))
+    return;
+  if (!host->answers || g_hash_table_size (hosts->hosts) > MAX_REMEMBERED)
     g_hash_table_remove (hosts->hosts, host->origin);
+}
+
+/* One transfer to a silent host may always be under way, as nothing else shows whether it answers. */
+static gboolean
+is_full (const LqHttpHosts *hosts, const Host *host)
+{
+  if (host->running >= hosts->max_per_host)
+    return TRUE;
+  return !host->answers && host->running > 0 && hosts->running_to_silent >= hosts->max_to_silent;
+}
+
+/* Counts what runs there as running to a host of the other kind. */
+static void
+set_answers (LqHttpHosts *hosts, Host *host, gboolean answers)
+{
+  if (host->answers == answers)
+    return;
+  host->answers = answers;
+  if (answers)
+    hosts->running_to_silent -= host->running;
+  else
+    hosts->running_to_silent += host->running;
 }
 
 /* Takes one transfer of a host that was just taken from `ready`; NULL where all that waited had finished. */
@@ -76,8 +106,10 @@ take_turn (LqHttpHosts *hosts, Host *host)
       return NULL;
     }
   transfer->host = host;
+  transfer->answers_before = host->n_answers;
   host->running++;
   hosts->running++;
+  hosts->running_to_silent += host->answers ? 0 : 1;
   return transfer;
 }
 
@@ -89,7 +121,7 @@ lq_http_hosts_next (LqHttpHosts *hosts)
   while (hosts->running < hosts->max_running && full < g_queue_get_length (&hosts->ready))
     {
       Host *host = g_queue_pop_head (&hosts->ready);
-      if (host->running >= hosts->max_per_host)
+      if (is_full (hosts, host))
         {
           g_queue_push_tail (&hosts->ready, host);
           full++;
@@ -103,12 +135,27 @@ lq_http_hosts_next (LqHttpHosts *hosts)
 }
 
 void
+lq_http_hosts_note_end (LqHttpHosts *hosts, LqHttpTransfer *transfer, gboolean answered)
+{
+  Host *host = transfer->host;
+
+  if (answered)
+    {
+      host->n_answers++;
+      set_answers (hosts, host, TRUE);
+    }
+  else if (host->n_answers == transfer->answers_before)
+    set_answers (hosts, host, FALSE);
+}
+
+void
 lq_http_hosts_release (LqHttpHosts *hosts, LqHttpTransfer *transfer)
 {
   Host *host = g_steal_pointer (&transfer->host);
 
   host->running--;
   hosts->running--;
+  hosts->running_to_silent -= host->answers ? 0 : 1;
   forget_if_idle (hosts, host);
 }
 
@@ -117,4 +164,5 @@ lq_http_hosts_lift_limits (LqHttpHosts *hosts)
 {
   hosts->max_running = G_MAXUINT;
   hosts->max_per_host = G_MAXUINT;
+  hosts->max_to_silent = G_MAXUINT;
 }

@@ -25,7 +25,8 @@ typedef struct
   gulong cancel_handler;
 
   /* Of the engine's thread. */
-  gpointer host; /* whose turn it waits for, or uses */
+  gpointer host;          /* whose turn it uses, */
+  guint64 answers_before; /* which had answered so often before it */
   gboolean finished;
   CURL *easy; /* while it runs */
   LqHttpIncoming *incoming;

@@ -2,12 +2,28 @@
 /* Limits, turns, cancellation, delayed calls and the end of the engine. */
 #include "http-calls.h"
 
-/* Sends `count` requests at once and waits until they have all been answered. */
+/* Holds all requests but those for /ready, which show that the host answers. */
+static gboolean
+hold_or_answer (HttpServerRequest *request, gpointer data)
+{
+  g_autofree char *target = http_server_target (request);
+
+  if (g_str_equal (target, "/ready"))
+    return http_calls_answer_target (request, NULL);
+  return http_hold_answer (request, data);
+}
+
+/* Sends `count` requests at once to hosts that answer, and waits until they have all been answered. */
 static void
 send_all (LqHttp *http, HttpServer *server, HttpHold *hold, guint hosts, guint count, guint expected_first)
 {
   g_autoptr (GPtrArray) calls = g_ptr_array_new_with_free_func ((GDestroyNotify) http_calls_free);
 
+  for (guint i = 0; i < hosts; i++)
+    {
+      g_autofree char *url = g_strdup_printf ("http://127.0.0.%u:%u/ready", 1 + i, http_server_port (server));
+      lq_http_reply_free (http_calls_get (http, url));
+    }
   for (guint i = 0; i < count; i++)
     {
       g_autofree char *url = g_strdup_printf ("http://127.0.0.%u:%u/%u", 1 + i % hosts, http_server_port (server), i);
@@ -42,7 +58,7 @@ test_limits (void)
       LqHttpOptions options = { .max_connections = cases[i].max_connections, .max_per_host = cases[i].max_per_host };
       g_auto (HttpHold) hold = { 0 };
       http_hold_init (&hold);
-      g_autoptr (HttpServer) server = http_server_new ("0.0.0.0", NULL, http_hold_answer, &hold);
+      g_autoptr (HttpServer) server = http_server_new ("0.0.0.0", NULL, hold_or_answer, &hold);
       g_autoptr (LqHttp) http = http_calls_engine (&options);
       send_all (http, server, &hold, cases[i].hosts, 30, cases[i].expected_peak);
       g_assert_cmpuint (hold.peak, ==, cases[i].expected_peak);
@@ -56,12 +72,13 @@ test_busy_host_harms_nobody (void)
   LqHttpOptions options = { .max_connections = 8, .max_per_host = 2 };
   g_auto (HttpHold) hold = { 0 };
   http_hold_init (&hold);
-  g_autoptr (HttpServer) busy = http_server_new ("127.0.0.1", NULL, http_hold_answer, &hold);
+  g_autoptr (HttpServer) busy = http_server_new ("127.0.0.1", NULL, hold_or_answer, &hold);
   g_autoptr (HttpServer) idle = http_server_new ("127.0.0.1", NULL, http_calls_answer_target, NULL);
   g_autoptr (LqHttp) http = http_calls_engine (&options);
   g_autofree char *url = http_calls_url (busy, "/");
   HttpCall *calls[10];
 
+  http_calls_expect (http, busy, "/ready", "/ready");
   for (gsize i = 0; i < G_N_ELEMENTS (calls); i++)
     calls[i] = http_calls_send (http, url, NULL);
   http_gate_await (&hold.arrived, 2);
@@ -73,6 +90,34 @@ test_busy_host_harms_nobody (void)
       http_calls_await (calls[i]);
       g_assert_cmpuint (calls[i]->status, ==, 200);
       http_calls_free (calls[i]);
+    }
+}
+
+/* Hosts that never answered, each of which wants all that one may have, leave room for one that does. */
+static void
+test_silent_hosts_harm_nobody (void)
+{
+  LqHttpOptions options = { .max_connections = 8, .max_per_host = 4 };
+  g_auto (HttpHold) hold = { 0 };
+  http_hold_init (&hold);
+  g_autoptr (HttpServer) silent = http_server_new ("0.0.0.0", NULL, http_hold_answer, &hold);
+  g_autoptr (HttpServer) good = http_server_new ("127.0.0.1", NULL, http_calls_answer_target, NULL);
+  g_autoptr (LqHttp) http = http_calls_engine (&options);
+  g_autoptr (GPtrArray) calls = g_ptr_array_new_with_free_func ((GDestroyNotify) http_calls_free);
+
+  for (guint i = 0; i < 32; i++)
+    {
+      g_autofree char *url = g_strdup_printf ("http://127.0.0.%u:%u/", 1 + i % 4, http_server_port (silent));
+      g_ptr_array_add (calls, http_calls_send (http, url, NULL));
+    }
+  http_gate_await (&hold.arrived, 4);
+  http_calls_expect (http, good, "/good", "/good");
+  g_assert_cmpuint (hold.peak, ==, 4);
+  http_gate_add (&hold.open);
+  for (guint i = 0; i < calls->len; i++)
+    {
+      http_calls_await (calls->pdata[i]);
+      g_assert_cmpuint (((HttpCall *) calls->pdata[i])->status, ==, 200);
     }
 }
 
@@ -298,7 +343,7 @@ test_free (void)
   lq_http_send (later.http, &request, NULL, send_while_ending, &later);
   lq_http_call_later (later.http, G_TIME_SPAN_HOUR, note_and_call_again, &later);
   lq_http_call_later (later.http, G_MAXINT64, note_b, &later);
-  http_gate_await (&hold.arrived, 2);
+  http_gate_await (&hold.arrived, 1);
   lq_http_free (later.http);
 
   for (gsize i = 0; i < G_N_ELEMENTS (calls); i++)
@@ -332,6 +377,7 @@ main (int argc, char **argv)
   g_test_add_func ("/aws/http-engine/limits", test_limits);
   g_test_add_func ("/aws/http-engine/hosts-keep-connections", test_hosts_keep_connections);
   g_test_add_func ("/aws/http-engine/busy-host-harms-nobody", test_busy_host_harms_nobody);
+  g_test_add_func ("/aws/http-engine/silent-hosts-harm-nobody", test_silent_hosts_harm_nobody);
   g_test_add_func ("/aws/http-engine/cancel", test_cancel);
   g_test_add_func ("/aws/http-engine/cancel-after-the-end", test_cancel_after_the_end);
   g_test_add_func ("/aws/http-engine/cancel-races", test_cancel_races);
