@@ -296,3 +296,15 @@ lq_aws_client_count_cache_hit (LqAwsClient *client, const LqAwsAction *action, c
 {
   lq_stats_count (client->stats, action, account_id, region, LQ_STATS_CACHE_HIT);
 }
+
+gint64
+lq_aws_client_backlog_us (LqAwsClient *client, guint *n_waiting)
+{
+  return lq_pace_backlog_us (client->pace, n_waiting);
+}
+
+double
+lq_aws_client_rate (LqAwsClient *client, const LqAwsAction *action, double *quota)
+{
+  return lq_pace_rate (client->pace, action, quota);
+}

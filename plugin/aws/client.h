@@ -127,6 +127,14 @@ typedef struct
   char *last_error;      /* "" for none; fit to be shown */
 } LqAwsStatus;
 
+/* How long until the last of the calls that wait for their turn now has it, in microseconds; `n_waiting`: how many
+ * these are. */
+gint64 lq_aws_client_backlog_us (LqAwsClient *client, guint *n_waiting);
+
+/* How many calls a second the pace lets through in the bucket of an action, for each account and Region; 0: as many as
+ * come. `quota`: how many AWS does, for all who call. */
+double lq_aws_client_rate (LqAwsClient *client, const LqAwsAction *action, double *quota);
+
 /* A snapshot, sorted by account, Region, service, action. Element type LqAwsStatus. Transfer full. */
 GPtrArray *lq_aws_client_status (LqAwsClient *client);
 

@@ -101,6 +101,7 @@ lq_pace_settings_read (LqPaceSettings *settings, const LqConfig *config, GError 
   settings->share *= scale;
   settings->attempts = (guint) attempts;
   settings->timeout_ms = (guint) timeout_s * 1000;
+  settings->scale = scale > 0 ? scale : 1;
   settings->concurrency = (guint) concurrency;
   settings->per_host = MAX (settings->concurrency / 2, 1);
   settings->per_scope = MAX (settings->per_host / 2, 1);

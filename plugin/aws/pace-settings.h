@@ -7,7 +7,8 @@
 
 typedef struct
 {
-  double share;      /* of AWS's rates; 0: no pacing at all */
+  double scale;      /* of AWS's usual rates: what it allows here */
+  double share;      /* of AWS's usual rates: what is used; 0: no pacing at all */
   guint concurrency; /* calls under way at a time, */
   guint per_host;    /* to one host, */
   guint per_scope;   /* and of one account and Region */

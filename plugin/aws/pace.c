@@ -363,6 +363,36 @@ lq_pace_leave (LqPace *pace, LqPaceTurn *turn, LqPaceOutcome outcome, gint64 ask
     wake (pace, scope, first);
 }
 
+double
+lq_pace_rate (const LqPace *pace, const LqAwsAction *action, double *quota)
+{
+  *quota = lq_pace_settings_rate (action) * pace->settings.scale;
+  return lq_pace_settings_rate (action) * pace->settings.share;
+}
+
+gint64
+lq_pace_backlog_us (LqPace *pace, guint *n_waiting)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&pace->lock);
+  gint64 now_us = lq_clock_monotonic_us (pace->clock);
+  gint64 longest_us = 0;
+  GHashTableIter iter;
+  gpointer value;
+
+  *n_waiting = 0;
+  g_hash_table_iter_init (&iter, pace->buckets);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const Bucket *bucket = value;
+      guint n = g_queue_get_length ((GQueue *) &bucket->waiters);
+      if (n == 0)
+        continue;
+      *n_waiting += n;
+      longest_us = MAX (longest_us, MAX (bucket->next_us - now_us, 0) + (gint64) (n - 1) * interval_of (bucket));
+    }
+  return longest_us;
+}
+
 void
 lq_pace_close (LqPace *pace)
 {

@@ -46,6 +46,13 @@ void lq_pace_enter (LqPace *pace, const char *account_id, const char *region, co
  * Retry-After says; nothing goes in the bucket for so long, or for two turns if that is longer. */
 void lq_pace_leave (LqPace *pace, LqPaceTurn *turn, LqPaceOutcome outcome, gint64 asked_us);
 
+/* How long until the last of those who wait now has its turn, at the rates there are, in microseconds; `n_waiting`: how
+ * many these are. */
+gint64 lq_pace_backlog_us (LqPace *pace, guint *n_waiting);
+
+/* The full rate of an action's bucket, turns a second; 0: there is no pacing. `quota`: AWS's own. */
+double lq_pace_rate (const LqPace *pace, const LqAwsAction *action, double *quota);
+
 /* Drops all who wait; who enters from now on is dropped at once. Timers may still be due. */
 void lq_pace_close (LqPace *pace);
 

@@ -173,7 +173,13 @@ make_engine (const LqOptions *options, GError **error)
     .regions = (const char *const *) options->regions,
     .one_collection = options->command == LQ_COMMAND_RUN || options->command == LQ_COMMAND_SNAPSHOT,
   };
-  return lq_engine_new (&how, error);
+  g_autoptr (LqEngine) engine = lq_engine_new (&how, error);
+  gint64 deadline_s = options->deadline_s;
+  if (engine == NULL || (deadline_s < 0 && !lq_config_get_int (config, "collect", "deadline", 0,
+                                                               LQ_ENGINE_LONGEST_WAIT_S, 0, &deadline_s, error)))
+    return NULL;
+  lq_engine_set_wait (engine, deadline_s * G_USEC_PER_SEC, TRUE);
+  return g_steal_pointer (&engine);
 }
 
 static gboolean
@@ -192,16 +198,30 @@ print (const char *text, LqOutput *output, GError **error)
   return text != NULL && lq_output_write (output, text, strlen (text), error);
 }
 
+static void
+cancel_check (gpointer engine)
+{
+  lq_engine_cancel_check (engine);
+}
+
+static char *
+check_progress (gpointer engine)
+{
+  return lq_engine_progress (engine);
+}
+
 /* What was found is printed in either case; that a table cannot work is an error all the same. */
 static gboolean
-check (const LqOptions *options, LqOutput *output, GError **error)
+check (const LqOptions *options, LqOutput *output, Ending *ending, GError **error)
 {
   g_autoptr (LqEngine) engine = make_engine (options, error);
   gboolean works = FALSE;
 
   if (engine == NULL)
     return FALSE;
+  LqWatch *watch = lq_watch_start (&(LqWatched) { cancel_check, check_progress, engine }, options->verbose);
   g_autofree char *text = lq_check_text (options, terminal_width (options), engine, &works, error);
+  ending->signal = lq_watch_stop (watch);
   if (!print (text, output, error) || !lq_output_commit (output, error))
     return FALSE;
   if (!works)
@@ -298,7 +318,7 @@ execute (const LqOptions *options, Ending *ending, GError **error)
   switch (options->command)
     {
     case LQ_COMMAND_CHECK:
-      return check (options, output, error);
+      return check (options, output, ending, error);
     case LQ_COMMAND_RUN:
       return run (options, output, ending, error);
     case LQ_COMMAND_SNAPSHOT:

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "core/engine.h"
 
 static const char summary[] =
     "SQL over the supply chain of AWS Lambda: who can put code into my functions, and did anyone?";
@@ -12,7 +13,7 @@ static const char summary[] =
 /* What GOption fills in. */
 typedef struct
 {
-  char *format, *profile, *config, *output, *packs, *framework, *min_severity, *fail_on;
+  char *format, *profile, *config, *output, *deadline, *packs, *framework, *min_severity, *fail_on;
   char **regions; /* one entry for each time the option was given */
   gboolean verbose, stream, csv_raw, fail_on_change, version, help;
   char **rest;
@@ -26,6 +27,7 @@ raw_clear (Raw *raw)
   g_strfreev (raw->regions);
   g_free (raw->config);
   g_free (raw->output);
+  g_free (raw->deadline);
   g_free (raw->packs);
   g_free (raw->framework);
   g_free (raw->min_severity);
@@ -35,8 +37,9 @@ raw_clear (Raw *raw)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, raw_clear)
 
 static const char *const long_options[] = {
-  "format",    "profile",      "region",  "config",         "output", "verbose", "stream", "csv-raw",
-  "framework", "min-severity", "fail-on", "fail-on-change", "packs",  "version", "help",   NULL,
+  "format",  "profile",   "region",       "config",  "output",         "deadline", "verbose", "stream",
+  "csv-raw", "framework", "min-severity", "fail-on", "fail-on-change", "packs",    "version", "help",
+  NULL,
 };
 
 static GOptionContext *
@@ -50,6 +53,8 @@ make_context (Raw *raw)
       "REGION,.." },
     { "config", 'c', 0, G_OPTION_ARG_FILENAME, &raw->config, "Configuration file", "FILE" },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &raw->output, "Write to FILE, which appears when it is whole", "FILE" },
+    { "deadline", 'd', 0, G_OPTION_ARG_FILENAME, &raw->deadline,
+      "Fail what could not be read in so many seconds (default: as long as it takes)", "SECONDS" },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &raw->verbose, "Say on standard error what is done", NULL },
     { "stream", 0, 0, G_OPTION_ARG_NONE, &raw->stream, "csv, jsonl: rows as they come; an error is the last record",
       NULL },
@@ -205,6 +210,24 @@ take_regions (LqOptions *self, char **given, GError **error)
   return self->regions[0] != NULL || fail_usage (error, "--region takes at least one name");
 }
 
+static gboolean
+take_deadline (LqOptions *self, const char *text, GError **error)
+{
+  self->deadline_s = -1;
+  return text == NULL ||
+         g_ascii_string_to_signed (text, 10, 0, LQ_ENGINE_LONGEST_WAIT_S, &self->deadline_s, NULL) ||
+         fail_usage (error, "--deadline takes a whole number of seconds from 0 (as long as it takes) to %d, not '%s'",
+                     LQ_ENGINE_LONGEST_WAIT_S, text);
+}
+
+/* Whether it reads from AWS. */
+static gboolean
+asks (LqCommand command)
+{
+  return command == LQ_COMMAND_QUERY || command == LQ_COMMAND_RUN || command == LQ_COMMAND_SNAPSHOT ||
+         command == LQ_COMMAND_CHECK;
+}
+
 /* Options that only some commands have. */
 static gboolean
 check_together (const LqOptions *self, GError **error)
@@ -221,6 +244,8 @@ check_together (const LqOptions *self, GError **error)
     return fail_usage (error, "--packs goes with run and packs");
   if (self->fails_on_change && self->command != LQ_COMMAND_DIFF)
     return fail_usage (error, "--fail-on-change goes with diff");
+  if (self->deadline_s >= 0 && !asks (self->command))
+    return fail_usage (error, "--deadline goes with SQL, run, snapshot and check");
   if (self->output != NULL && self->command == LQ_COMMAND_SNAPSHOT)
     return fail_usage (error, "--output does not go with snapshot, whose first argument is the file");
   return TRUE;
@@ -273,7 +298,7 @@ lq_options_parse (int argc, char **argv, GError **error)
     }
   take_plain (self, &raw);
   if (!take_rest (self, raw.rest, error) || !check_arguments (self, error) || !take_format (self, raw.format, error) ||
-      !take_regions (self, raw.regions, error) ||
+      !take_regions (self, raw.regions, error) || !take_deadline (self, raw.deadline, error) ||
       !take_severity ("min-severity", raw.min_severity, &self->min_severity, error) ||
       !take_severity ("fail-on", raw.fail_on, &self->fail_on, error) || !check_together (self, error))
     return NULL;

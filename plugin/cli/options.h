@@ -20,6 +20,7 @@ typedef struct
   char **regions;
   char *config;
   char *output;
+  gint64 deadline_s; /* 0: as long as it takes; -1: as the configuration says */
   gboolean verbose;
   gboolean stream;
   gboolean csv_raw;

@@ -3,9 +3,10 @@
 
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "core/check-scope.h"
+#include "core/deadline.h"
 #include "core/discovery.h"
 
 /* Scopes that are tried at a time. */
@@ -16,6 +17,8 @@ typedef struct
 {
   const LqCollection *collection;
   LqAccounts *accounts;
+  gint64 wait_us;  /* 0: as long as it takes */
+  gint64 until_us; /* monotonic; 0: no deadline */
   LqDiscovery *discovery;
   gboolean discovered; /* every scope is known */
   GPtrArray *needs;    /* LqCheckNeed */
@@ -67,6 +70,25 @@ poll_scopes (Check *check)
     }
 }
 
+/* FALSE: the wait is over, and nothing has changed. */
+static gboolean
+wait_for_change (Check *check, guint64 seen, GError **error)
+{
+  LqWait wait = lq_waiter_wait (check->collection->waiter, seen, check->until_us);
+
+  if (wait == LQ_WAIT_CANCELLED)
+    g_set_error_literal (error, LQ_ERROR, LQ_ERROR_CANCELLED, "interrupted");
+  if (wait != LQ_WAIT_LATE)
+    return wait == LQ_WAIT_CHANGED;
+  g_autofree char *about =
+      g_strdup_printf ("the check has tried %u of %s%u accounts and Regions", check->done->len,
+                       check->discovered ? "" : "at least ",
+                       check->done->len + check->active->len + g_queue_get_length (&check->waiting));
+  const LqDeadline deadline = { .about = about, .wait_us = check->wait_us };
+  lq_deadline_set_error (&deadline, check->collection->store, check->collection->client, error);
+  return FALSE;
+}
+
 static gboolean
 run (Check *check, GError **error)
 {
@@ -80,7 +102,8 @@ run (Check *check, GError **error)
       poll_scopes (check);
       if (check->discovered && check->active->len == 0)
         return TRUE;
-      lq_waiter_wait (waiter, seen, 0);
+      if (!wait_for_change (check, seen, error))
+        return FALSE;
     }
 }
 
@@ -161,11 +184,13 @@ report (Check *check)
 }
 
 json_t *
-lq_check_run (const LqCollection *collection, LqAccounts *accounts, GError **error)
+lq_check_run (const LqCollection *collection, LqAccounts *accounts, gint64 wait_us, gint64 since_us, GError **error)
 {
   g_auto (Check) check = {
     .collection = collection,
     .accounts = accounts,
+    .wait_us = wait_us,
+    .until_us = wait_us == 0 ? 0 : (since_us != 0 ? since_us : g_get_monotonic_time ()) + wait_us,
     .needs = lq_check_needs (),
     .active = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_check_scope_free),
     .done = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_check_scope_free),

@@ -22,7 +22,8 @@ typedef struct
   gboolean owed;     /* somebody gave up waiting for it and nobody has been answered from it */
   gint64 asked_s[2]; /* the last times a schedule asked, latest first; 0: none */
   guint64 begun;     /* which query of all was the last that asked it */
-  gboolean behind;   /* being collected in the background */
+  gboolean behind;   /* being collected in the background, */
+  gint64 since_s;    /* since then */
 } Record;
 
 struct _LqCollector
@@ -227,12 +228,16 @@ lq_collector_answered (LqCollector *self, const char *signature, gint64 started_
 }
 
 gint64
-lq_collector_last_duration (LqCollector *self, const char *signature)
+lq_collector_last_duration (LqCollector *self, const char *signature, gint64 *begun_s)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   const Record *record = find_record (self, signature, NULL);
 
-  return record != NULL && record->finished_s > 0 ? record->finished_s - record->started_s : 0;
+  if (record == NULL)
+    return 0;
+  if (record->behind)
+    *begun_s = MIN (*begun_s, record->since_s);
+  return record->finished_s > 0 ? record->finished_s - record->started_s : 0;
 }
 
 /* A cursor read in the background. */
@@ -279,6 +284,7 @@ start_behind (LqCollector *self, Record *record, LqCursor *cursor, gboolean owed
   if (self->closing || record == NULL || record->behind || g_hash_table_size (self->behind) >= MAX_BEHIND)
     return FALSE;
   record->behind = TRUE;
+  record->since_s = lq_cursor_started (cursor);
   g_hash_table_add (self->behind, cursor);
   Behind *behind = g_new (Behind, 1);
   *behind = (Behind) { self, cursor, owed };

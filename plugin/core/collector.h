@@ -39,8 +39,9 @@ void lq_collector_answered (LqCollector *collector, const char *signature, gint6
 /* Takes a cursor over whose reader gave up, and reads it to its end. */
 void lq_collector_adopt (LqCollector *collector, LqCursor *cursor);
 
-/* How long the last collection took; 0 where there was none. Seconds. */
-gint64 lq_collector_last_duration (LqCollector *collector, const char *signature);
+/* How long the last collection took; 0 where there was none. Seconds. `begun_s` is set back to when the one under way
+ * in the background began, if that was earlier. */
+gint64 lq_collector_last_duration (LqCollector *collector, const char *signature, gint64 *begun_s);
 
 /* Starts what is due ahead of a schedule, and says whether anything was; called every few seconds by a thread of its
  * own, and by tests. */

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "core/cells.h"
+#include "core/deadline.h"
 
 #define CHECK_US (G_USEC_PER_SEC / 10)
 
@@ -53,7 +54,8 @@ lq_cursor_new (const LqCollection *collection, LqAccounts *accounts, const LqQue
   self->signature = signature;
   self->started_s = lq_clock_wall_s (collection->clock);
   self->wait_us = query->wait_us;
-  self->until_us = query->wait_us > 0 ? g_get_monotonic_time () + query->wait_us : 0;
+  gint64 since_us = query->since_us != 0 ? query->since_us : g_get_monotonic_time ();
+  self->until_us = query->wait_us > 0 ? since_us + query->wait_us : 0;
   LqRange span;
   gboolean timed = take_span (self, query, &span);
   self->cells = lq_cells_new (query, timed ? &span : NULL, self->started_s, max_age);
@@ -78,15 +80,22 @@ lq_cursor_table (LqCursor *self)
 static void
 set_deadline_error (LqCursor *self, GError **error)
 {
-  g_autofree char *progress = lq_store_progress (self->collection.store);
-  gint64 last_s = self->collector != NULL ? lq_collector_last_duration (self->collector, self->signature) : 0;
-  g_autofree char *before =
-      last_s > 0 ? g_strdup_printf (", the last time it took %" G_GINT64_FORMAT " s", last_s) : NULL;
+  g_autofree char *about = g_strconcat (self->table->name, " is still being collected", NULL);
+  g_autofree char *pending = lq_gather_pending (self->gather);
+  gint64 begun_s = self->started_s;
+  gint64 took_s =
+      self->collector != NULL ? lq_collector_last_duration (self->collector, self->signature, &begun_s) : 0;
+  const LqDeadline deadline = {
+    .about = about,
+    .pending = pending,
+    .wait_us = self->wait_us,
+    .took_s = took_s,
+    .left_s = took_s - (lq_clock_wall_s (self->collection.clock) - begun_s),
+    .goes_on = self->collector != NULL,
+  };
 
   self->gave_up = TRUE;
-  g_set_error (error, LQ_ERROR, LQ_ERROR_DEADLINE, "%s is still being collected after %.0f s (%s%s)%s",
-               self->table->name, (double) self->wait_us / G_USEC_PER_SEC, progress, before != NULL ? before : "",
-               self->collector != NULL ? "; collection goes on, and the next run is answered from it" : "");
+  lq_deadline_set_error (&deadline, self->collection.store, self->collection.client, error);
 }
 
 static LqWait

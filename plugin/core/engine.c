@@ -25,10 +25,15 @@ struct _LqEngine
   LqStore *store;
   LqAccounts *accounts;
   gint64 wait_us;         /* of queries that do not say how long they wait; 0: as long as it takes */
+  gint64 since_us;        /* since when all of them do (monotonic); 0: each since it began */
   LqCollector *collector; /* NULL: collection ends with its query */
   gint64 ttl_s;
   gint64 lookback_s;
   gint64 begun_s; /* of the one collection; 0: there are many */
+
+  GMutex lock;        /* over what follows */
+  LqWaiter *checking; /* of a check under way */
+  gboolean cancelled; /* there shall be none */
 };
 
 static void
@@ -68,6 +73,7 @@ lq_engine_new (const LqEngineOptions *options, GError **error)
 {
   g_autoptr (LqEngine) self = g_new0 (LqEngine, 1);
 
+  g_mutex_init (&self->lock);
   self->clock = options->clock != NULL ? options->clock : lq_clock_system ();
   self->config = options->config != NULL ? lq_config_ref (options->config) : lq_config_load (NULL, error);
   if (self->config == NULL)
@@ -104,6 +110,7 @@ lq_engine_free (LqEngine *self)
   g_clear_pointer (&self->state, lq_state_free);
   g_clear_pointer (&self->accounts, lq_accounts_free);
   g_clear_pointer (&self->config, lq_config_unref);
+  g_mutex_clear (&self->lock);
   g_free (self);
 }
 
@@ -178,7 +185,10 @@ lq_engine_query (LqEngine *self, const LqQuery *asked, GError **error)
   gboolean given;
 
   if (with_wait.wait_us == 0)
-    with_wait.wait_us = self->wait_us;
+    {
+      with_wait.wait_us = self->wait_us;
+      with_wait.since_us = self->since_us;
+    }
   if (!read_max_age (query, &max_age, &given, error))
     return NULL;
   if (self->begun_s != 0)
@@ -202,20 +212,56 @@ open_fresh (LqEngine *self, const LqQuery *query)
   return open_cursor (self, query, lq_clock_wall_s (self->clock), NULL, lq_collector_signature (query), NULL);
 }
 
+/* `waiter` NULL: no check is under way any more. */
+static void
+set_checking (LqEngine *self, LqWaiter *waiter)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->checking = waiter;
+  if (waiter != NULL && self->cancelled)
+    lq_waiter_cancel (waiter);
+}
+
 json_t *
 lq_engine_check (LqEngine *self, GError **error)
 {
   const LqCollection collection = make_collection (self, lq_clock_wall_s (self->clock), TRUE, FALSE);
-  json_t *found = lq_check_run (&collection, self->accounts, error);
 
+  set_checking (self, collection.waiter);
+  json_t *found = lq_check_run (&collection, self->accounts, self->wait_us, self->since_us, error);
+  set_checking (self, NULL);
   lq_waiter_free (collection.waiter);
   return found;
 }
 
 void
-lq_engine_collect_behind (LqEngine *self, gint64 wait_us)
+lq_engine_cancel_check (LqEngine *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->cancelled = TRUE;
+  if (self->checking != NULL)
+    lq_waiter_cancel (self->checking);
+}
+
+void
+lq_engine_set_wait (LqEngine *self, gint64 wait_us, gboolean in_all)
 {
   self->wait_us = wait_us;
+  self->since_us = in_all ? g_get_monotonic_time () : 0;
+}
+
+char *
+lq_engine_progress (LqEngine *self)
+{
+  return lq_store_progress (self->store);
+}
+
+void
+lq_engine_collect_behind (LqEngine *self, gint64 wait_us)
+{
+  lq_engine_set_wait (self, wait_us, FALSE);
   self->collector = lq_collector_new (self, open_fresh, self->clock, self->ttl_s);
 }
 

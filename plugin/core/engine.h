@@ -61,7 +61,8 @@ typedef struct
                     * last. */
   gboolean readable_only; /* a scope that cannot be read gives no row and fails nothing; see lq_cursor_left_out */
   gint64 wait_us;  /* how long its reader waits in all; past that lq_cursor_next fails with LQ_ERROR_DEADLINE, and
-                    * collection  goes on without it. 0: as long as it takes */
+                    * collection goes on without it. 0: as lq_engine_set_wait and its kin say */
+  gint64 since_us; /* and since when (monotonic); 0: now */
 } LqQuery;
 
 typedef struct _LqCursor LqCursor;
@@ -70,11 +71,24 @@ typedef struct _LqCursor LqCursor;
  * Errors: LQ_ERROR_CONFIG (no Region), LQ_ERROR_CREDENTIALS, ... Transfer full. */
 LqCursor *lq_engine_query (LqEngine *engine, const LqQuery *query, GError **error);
 
-/* Tries what can be read, and waits for it; see core/check.h. */
+/* Tries what can be read, and waits for it; see core/check.h. One at a time. */
 json_t *lq_engine_check (LqEngine *engine, GError **error);
 
-/* For doors that stay: queries that do not say how long they wait, wait `wait_us` (0: as long as it takes); when a
- * reader gives up, collection goes on; and it runs ahead of schedules. Before the first query. */
+/* Makes a running or the next lq_engine_check end with LQ_ERROR_CANCELLED. From any thread. */
+void lq_engine_cancel_check (LqEngine *engine);
+
+/* The longest that a door may let its readers wait, in seconds. */
+#define LQ_ENGINE_LONGEST_WAIT_S (7 * 24 * 3600)
+
+/* Queries that do not say how long they wait, wait `wait_us` (0: as long as it takes): each of its own, or, with
+ * `in_all`, all of them and lq_engine_check together, from now on. Before the first query. */
+void lq_engine_set_wait (LqEngine *engine, gint64 wait_us, gboolean in_all);
+
+/* How far reading is, as lq_cursor_progress. From any thread. Transfer full. */
+char *lq_engine_progress (LqEngine *engine);
+
+/* For doors that stay: as lq_engine_set_wait, each query of its own; when a reader gives up, collection goes on; and it
+ * runs ahead of schedules. Before the first query. */
 void lq_engine_collect_behind (LqEngine *engine, gint64 wait_us);
 
 /* Starts what is due ahead of a schedule; TRUE where something was. A thread does so every few seconds; tests need not

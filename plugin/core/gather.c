@@ -8,8 +8,9 @@
 /* Scopes that one query reads at a time, for each call that may be under way: a scope mostly takes one call at a time,
  * and some wait for their account's credentials. */
 #define WINDOW_PER_CALL 2
-/* Failed scopes that an error tells in full; the others are counted. */
+/* Failed scopes that an error tells in full, and those not read yet that it names; the others are counted. */
 #define TOLD 5
+#define NAMED 3
 
 /* One scope's rows. */
 typedef struct
@@ -390,6 +391,32 @@ const GError *
 lq_gather_left_out (LqGather *self)
 {
   return self->left_out;
+}
+
+char *
+lq_gather_pending (const LqGather *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint n = g_queue_get_length ((GQueue *) &self->waiting);
+  guint named = 0;
+
+  if (self->discovery != NULL)
+    return g_strdup ("which accounts and Regions there are is not known yet");
+  for (guint i = 0; i < self->readings->len; i++)
+    {
+      const LqScope *scope = ((const Reading *) self->readings->pdata[i])->scope;
+      if (scope == NULL)
+        continue;
+      n++;
+      if (named < NAMED)
+        g_string_append_printf (text, "%s%s in account %s", named++ > 0 ? ", " : "", scope->region, scope->account_id);
+    }
+  if (named == 0)
+    return g_strdup ("");
+  if (n > named)
+    g_string_append_printf (text, " and %u more", n - named);
+  g_string_append_printf (text, " %s not read yet", n > 1 ? "are" : "is");
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 void

@@ -20,5 +20,9 @@ LqPoll lq_gather_poll (LqGather *gather, const LqJoinedRow **row, GError **error
 /* That error, after END. NULL: nothing failed. Borrowed. */
 const GError *lq_gather_left_out (LqGather *gather);
 
+/* What is not read yet, for people: "us-east-1 in account 123456789012 and 3 more are not read yet"; "" where that is
+ * nothing with an account and Region. Transfer full. */
+char *lq_gather_pending (const LqGather *gather);
+
 void lq_gather_free (LqGather *gather);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqGather, lq_gather_free)

@@ -15,9 +15,15 @@ ensure_engine (GError **error)
   if (engine == NULL)
     {
       const LqEngineOptions options = { NULL };
-      engine = lq_engine_new (&options, error);
+      g_autoptr (LqEngine) made = lq_engine_new (&options, error);
+      gint64 deadline_s;
+      if (made == NULL || !lq_config_get_int (lq_engine_config (made), "collect", "deadline", 0,
+                                              LQ_ENGINE_LONGEST_WAIT_S, 0, &deadline_s, error))
+        return FALSE;
+      lq_engine_set_wait (made, deadline_s * G_USEC_PER_SEC, FALSE);
+      engine = g_steal_pointer (&made);
     }
-  return engine != NULL;
+  return TRUE;
 }
 
 __attribute__ ((visibility ("default"))) int sqlite3_lambdaquery_init (sqlite3 *db, char **message,

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The command while it runs: streams, interrupts, terminals."""
+import contextlib
 import fcntl
 import json
 import os
 import pty
 import signal
+import sqlite3
 import struct
 import sys
 import tempfile
@@ -145,6 +147,69 @@ def test_progress(tap, folder):
                    + ([] if b"\r\x1b[Klambdaquery: interrupted" in seen else [seen]) + differ("stdout", out, ""))
 
 
+def test_check_progress(tap, folder):
+    """A check shows how far it is, too, and is ended by a signal as a query is."""
+    with fake_with(folder, {"action": "ListLayers", "count": 0, "fault": "hang"}) as aws:
+        ours, theirs = open_terminal(80)
+        process = Command(PROGRAM, aws.environment()).start("check", stdout=-1, stderr=theirs)
+        os.close(theirs)
+        shown = read_until(ours, b"under way")
+        process.send_signal(signal.SIGINT)
+        seen = shown + read_until(ours, b"lambdaquery: interrupted\r\n")
+        out, _ = process.communicate()
+        os.close(ours)
+        tap.report("progress of a check", ([] if b"\r\x1b[K" in shown else [shown])
+                   + ([] if b"\r\x1b[Klambdaquery: interrupted" in seen else [seen]) + differ("stdout", out, "")
+                   + differ("status", process.returncode, -signal.SIGINT))
+
+
+def test_deadline(tap, folder):
+    """What AWS does not answer is waited for no longer than that, and the message says how far it is and what to do.
+    On standard error, which is no terminal, stands nothing else."""
+    layers = "SELECT layer_name FROM lambda_layers"
+    config = os.path.join(folder, "deadline.conf")
+    with open(config, "w", encoding="utf-8") as file:
+        file.write("[collect]\ndeadline=1\n")
+    hanging = [{"action": action, "nth": nth, "count": 0, "fault": "hang"}
+               for action, nth in (("ListFunctions", 2), ("ListLayers", 1))]
+    with fake_with(folder, *hanging) as aws:
+        said = ("lambda_functions is still being collected after 1 s", "1 pages read, 1 under way", "how long still",
+                "--deadline", "[collect] deadline")
+        for name, words, environment in [
+                ("an option", ["--deadline", "1", SQL], {}),
+                ("a variable", [SQL], {"LAMBDAQUERY_COLLECT_DEADLINE": "1"}),
+                ("the file", [SQL], {"LAMBDAQUERY_CONFIG": config}),
+                ("an option over a variable over the file", ["--deadline", "1", SQL],
+                 {"LAMBDAQUERY_COLLECT_DEADLINE": "600", "LAMBDAQUERY_CONFIG": config})]:
+            aws.reset_rules(*hanging)
+            ended = Command(PROGRAM, aws.environment(**environment)).run(*words)
+            tap.report(f"a deadline by {name}", ended.failure(1, *said))
+        command = Command(PROGRAM, aws.environment())
+        aws.reset_rules(*hanging)
+        ended = command.run("--deadline", "1", f"{SQL} LIMIT 1; {layers}")
+        tap.report("one deadline for all statements", ended.failure(
+            1, "statement 2", "lambda_layers is still being collected after 1 s"))
+        tap.report("a deadline of a check", command.run("--deadline", "1", "check").failure(
+            1, "the check has tried 0 of 1 accounts and Regions after 1 s", "--deadline"))
+        tap.report("a deadline that is none", Command(PROGRAM, aws.environment(
+            LAMBDAQUERY_COLLECT_DEADLINE="soon")).run(SQL).failure(1, "LAMBDAQUERY_COLLECT_DEADLINE is 'soon'"))
+        target = os.path.join(folder, "snapshot.db")
+        aws.reset_rules(*hanging)
+        ended = command.run("--deadline", "1", "snapshot", target, "lambda_layers", "event_source_mappings")
+        with contextlib.closing(sqlite3.connect(target)) as snapshot:
+            rows = dict(snapshot.execute("SELECT name, error FROM lambdaquery_tables"))
+        tap.report("a deadline of a snapshot", differ("status", ended.status, 1)
+                   + ended_badly(ended.err, "lambda_layers")
+                   + ended_badly(rows["lambda_layers"], "lambda_layers is still being collected after 1 s")
+                   + differ("the other table", rows["event_source_mappings"], ""))
+        os.unlink(target)
+        aws.reset_rules()
+        ended = command.run("--deadline", "600", "--format", "csv", SQL)
+        tap.report("who is in time", differ("status", ended.status, 0) + differ("stderr", ended.err, "")
+                   + differ("rows", len(ended.table()), 121))
+    os.unlink(config)
+
+
 if __name__ == "__main__":
     results = Tap()
     with tempfile.TemporaryDirectory() as temporary:
@@ -155,4 +220,6 @@ if __name__ == "__main__":
         test_busy_interrupt(results, temporary)
         test_terminal(results, temporary)
         test_progress(results, temporary)
+        test_check_progress(results, temporary)
+        test_deadline(results, temporary)
     results.finish()

@@ -186,6 +186,31 @@ lq_aws_client_concurrency (LqAwsClient *self)
   return 4;
 }
 
+static gint64 backlog_us;
+static guint n_waiting;
+
+void
+script_client_set_backlog (guint n, gint64 us)
+{
+  n_waiting = n;
+  backlog_us = us;
+}
+
+gint64
+lq_aws_client_backlog_us (LqAwsClient *self, guint *n)
+{
+  *n = n_waiting;
+  return backlog_us;
+}
+
+/* As if AWS allowed twice as much as is used. */
+double
+lq_aws_client_rate (LqAwsClient *self, const LqAwsAction *action, double *quota)
+{
+  *quota = 4;
+  return 2;
+}
+
 char *
 lq_aws_client_origin (LqAwsClient *self, const char *service, const char *region)
 {

@@ -15,6 +15,9 @@ void script_client_begin (ScriptAnswer answer, gpointer data);
 void script_client_hold (gboolean hold);
 gboolean script_client_release (void);
 
+/* What the client says of calls that wait for their turn. */
+void script_client_set_backlog (guint n, gint64 us);
+
 /* Calls made since the beginning: of one action, or of all (NULL). */
 guint script_client_calls (const char *action);
 

@@ -81,6 +81,12 @@ class FakeAws:
         """What goes wrong from now on."""
         self._post("rules", rule)
 
+    def reset_rules(self, *rules):
+        """Nothing but these goes wrong from now on, and their counts begin anew."""
+        with urllib.request.urlopen(urllib.request.Request(f"{self.url}/_fake/rules", method="DELETE")):
+            pass
+        self._post("rules", list(rules))
+
     def change(self, estate):
         """What is added to the estate, replaced or deleted in it."""
         self._post("estate", estate)

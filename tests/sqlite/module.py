@@ -165,6 +165,20 @@ def test_interrupt(tap, counted):
                + ([] if "the query on lambda_layers was cancelled" in err else [err]))
 
 
+def test_deadline(tap, counted):
+    """The module waits as long as it takes, unless the configuration says how long."""
+    counted.aws.add_rule({"action": "ListEventSourceMappings", "fault": "hang"})
+    sql = "SELECT count (*) FROM event_source_mappings;"
+    out, err, calls = counted.run(sql, "SELECT 'still here';", LAMBDAQUERY_COLLECT_DEADLINE="1")
+    words = ("event_source_mappings is still being collected after 1 s", "[collect] deadline")
+    tap.report("a deadline", differ("rows", out, "still here\n") + [
+        f"{word!r} is missing in {err!r}" for word in words if word not in err]
+        + differ("calls", calls.get("ListEventSourceMappings"), 1))
+    out, err, _ = counted.run(sql, LAMBDAQUERY_COLLECT_DEADLINE="-1")
+    tap.report("a deadline that is none", differ("rows", out, "")
+               + ([] if "LAMBDAQUERY_COLLECT_DEADLINE is '-1'" in err else [err]))
+
+
 def test_symbols(tap):
     listed = subprocess.run(["nm", "-D", "--defined-only", MODULE], capture_output=True, text=True, check=True).stdout
     # sanitizers add symbols of their own
@@ -182,5 +196,6 @@ if __name__ == "__main__":
         test_refusals(results, counter, temporary)
         test_errors(results, counter)
         test_interrupt(results, counter)
+        test_deadline(results, counter)
         test_symbols(results)
     results.finish()

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "aws/pace-settings.h"
+#include "aws/pace.h"
 
 #include <glib/gstdio.h>
 
@@ -93,11 +93,88 @@ test_concurrency (void)
     }
 }
 
+static gint64
+no_time (gpointer data)
+{
+  return 0;
+}
+
+static void
+later (gpointer data, gint64 delay_us, void (*call) (gpointer call_data), gpointer call_data)
+{
+}
+
+static gboolean
+is_wanted (gpointer data)
+{
+  return TRUE;
+}
+
+static void
+go (gpointer data, const LqPaceTurn *turn)
+{
+}
+
+static void
+drop (gpointer data)
+{
+}
+
+/* What waits, and how long that takes at the pace that the settings make. */
+static void
+test_backlog (void)
+{
+  static const LqPaceClass klass = { is_wanted, go, drop };
+  static const LqAwsAction lists = { "lambda", "ListFunctions", "lambda:ListFunctions", NULL };
+  static const LqAwsAction get = { "lambda", "GetFunction", "lambda:GetFunction", "GetFunction" };
+  const LqClock clock = { no_time, no_time, NULL };
+  const LqAwsWaits waits = { NULL, later, NULL };
+  g_autoptr (LqConfig) config = config_of ("[collect]\npace=30\npace_share=0.5\n");
+  LqPaceSettings settings;
+  guint n;
+  double quota;
+
+  g_assert_true (lq_pace_settings_read (&settings, config, NULL));
+  g_autoptr (LqPace) pace = lq_pace_new (&clock, &waits, &settings);
+  g_assert_cmpfloat (lq_pace_rate (pace, &lists, &quota), ==, 15);
+  g_assert_cmpfloat (quota, ==, 30);
+  g_assert_cmpfloat (lq_pace_rate (pace, &get, &quota), ==, 100);
+  g_assert_cmpfloat (quota, ==, 200);
+  g_assert_cmpint (lq_pace_backlog_us (pace, &n), ==, 0);
+  g_assert_cmpuint (n, ==, 0);
+  for (guint i = 0; i < 31; i++)
+    lq_pace_enter (pace, NULL, "us-east-1", &lists, FALSE, &klass, NULL);
+  for (guint i = 0; i < 11; i++)
+    lq_pace_enter (pace, NULL, "us-east-1", &get, FALSE, &klass, NULL);
+  gint64 backlog_us = lq_pace_backlog_us (pace, &n);
+  g_assert_cmpuint (n, ==, 40);
+  g_assert_cmpint (backlog_us, >=, 2 * G_USEC_PER_SEC - 30);
+  g_assert_cmpint (backlog_us, <=, 2 * G_USEC_PER_SEC);
+}
+
+static void
+test_no_pacing (void)
+{
+  static const LqAwsAction lists = { "lambda", "ListFunctions", "lambda:ListFunctions", NULL };
+  const LqClock clock = { no_time, no_time, NULL };
+  const LqAwsWaits waits = { NULL, later, NULL };
+  g_autoptr (LqConfig) config = config_of ("[collect]\npace=off\n");
+  LqPaceSettings settings;
+  double quota;
+
+  g_assert_true (lq_pace_settings_read (&settings, config, NULL));
+  g_autoptr (LqPace) pace = lq_pace_new (&clock, &waits, &settings);
+  g_assert_cmpfloat (lq_pace_rate (pace, &lists, &quota), ==, 0);
+  g_assert_cmpfloat (quota, ==, 15);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/aws/pace-settings/share", test_share);
   g_test_add_func ("/aws/pace-settings/concurrency", test_concurrency);
+  g_test_add_func ("/aws/pace-settings/backlog", test_backlog);
+  g_test_add_func ("/aws/pace-settings/no-pacing", test_no_pacing);
   return g_test_run ();
 }

@@ -32,6 +32,22 @@ test_query (void)
   g_assert_cmpstr (options->config, ==, "/c");
   g_assert_cmpstr (options->output, ==, "/o");
   g_assert_true (options->verbose && options->stream && !options->csv_raw);
+  g_assert_cmpint (options->deadline_s, ==, -1);
+}
+
+static void
+test_deadline (void)
+{
+  static const char *const lines[] = { "SELECT 1", "run", "snapshot|f", "check" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autofree char *line = g_strconcat ("--deadline|90|", lines[i], NULL);
+      g_autoptr (LqOptions) options = parse (line, NULL);
+      g_assert_cmpint (options->deadline_s, ==, 90);
+    }
+  g_autoptr (LqOptions) none = parse ("-d|0|SELECT 1", NULL);
+  g_assert_cmpint (none->deadline_s, ==, 0);
 }
 
 static void
@@ -103,6 +119,10 @@ test_refused (void)
     { "--stream|--format|csv|tables", "--stream goes with SQL" },
     { "--csv-raw|SELECT 1", "--csv-raw goes with --format csv" },
     { "schema|--format|csv", "--format goes with" },
+    { "--deadline|soon|SELECT 1", "--deadline takes a whole number of seconds" },
+    { "--deadline=-1|SELECT 1", "not '-1'" },
+    { "--deadline|604801|SELECT 1", "to 604800" },
+    { "--deadline|5|tables", "--deadline goes with SQL, run, snapshot and check" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -123,6 +143,7 @@ test_help (void)
   g_autoptr (LqOptions) options = parse ("--help", NULL);
   static const char *const words[] = {
     "--format",       "--profile", "--region", "--config",  "--output",     "--verbose",   "--stream",
+    "--deadline",
     "--csv-raw",      "--version", "tables",   "schema",    "policy NAME",  "Exit status", "--framework",
     "--min-severity", "--fail-on", "--packs",  "run [PACK", "packs [PACK]",
   };
@@ -141,6 +162,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/options/query", test_query);
+  g_test_add_func ("/cli/options/deadline", test_deadline);
   g_test_add_func ("/cli/options/commands", test_commands);
   g_test_add_func ("/cli/options/refused", test_refused);
   g_test_add_func ("/cli/options/help", test_help);
