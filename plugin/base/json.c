@@ -208,3 +208,17 @@ lq_json_to_text (const json_t *value)
   free (text);
   return copy;
 }
+
+void
+lq_json_add_once (json_t *list, const char *text)
+{
+  json_t *each;
+  size_t i;
+
+  json_array_foreach (list, i, each)
+    {
+      if (strcmp (json_string_value (each), text) == 0)
+        return;
+    }
+  json_array_append_new (list, json_string (text));
+}

@@ -18,6 +18,9 @@ json_t *lq_json_parse (const char *text, gsize length, const char *what, GError 
  * `@json` text that does not parse. `*value` is transfer full. */
 gboolean lq_json_select (json_t *root, const char *path, json_t **value, GError **error);
 
+/* Adds a text to a list of texts that does not have it. */
+void lq_json_add_once (json_t *list, const char *text);
+
 /* Overwrites every text in `value`, then lets go of it: for what secrets were parsed into. NULL is nothing. */
 void lq_json_wipe (json_t *value);
 

@@ -64,8 +64,19 @@ add_names (GPtrArray *all, GPtrArray *owned, json_t *names, const char *suffix)
     }
 }
 
-/* The tables, the columns of others, and whose rows of other accounts need an action; of more than `most` the others
- * are counted. */
+/* The names in one text; of more than `most` the others are counted. */
+static char *
+join_some (GPtrArray *all, guint most)
+{
+  guint left_out = all->len > most ? all->len - most : 0;
+
+  g_ptr_array_set_size (all, (int) (all->len - left_out));
+  g_ptr_array_add (all, NULL);
+  g_autofree char *text = g_strjoinv (", ", (char **) all->pdata);
+  return left_out > 0 ? g_strdup_printf ("%s and %u more", text, left_out) : g_steal_pointer (&text);
+}
+
+/* The tables, the columns of others, and whose rows of other accounts need an action. */
 static char *
 needed_by (json_t *action, guint most)
 {
@@ -75,11 +86,27 @@ needed_by (json_t *action, guint most)
   add_names (all, owned, json_object_get (action, "tables"), "");
   add_names (all, owned, json_object_get (action, "columns"), "");
   add_names (all, owned, json_object_get (action, "other_accounts"), " of other accounts");
-  guint left_out = all->len > most ? all->len - most : 0;
-  g_ptr_array_set_size (all, (int) (all->len - left_out));
-  g_ptr_array_add (all, NULL);
-  g_autofree char *text = g_strjoinv (", ", (char **) all->pdata);
-  return left_out > 0 ? g_strdup_printf ("%s and %u more", text, left_out) : g_steal_pointer (&text);
+  return join_some (all, most);
+}
+
+/* The services that answer, such as "lambda, signer answer"; those that do not have rows of their own. */
+static char *
+endpoints_of (json_t *scope)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  json_t *endpoint;
+  size_t i;
+
+  json_array_foreach (json_object_get (scope, "endpoints"), i, endpoint)
+    {
+      if (json_is_true (json_object_get (endpoint, "reachable")))
+        g_ptr_array_add (names, (gpointer) text_of (endpoint, "service"));
+    }
+  if (names->len == 0)
+    return g_strdup ("no service answers");
+  g_ptr_array_add (names, NULL);
+  g_autofree char *list = g_strjoinv (", ", (char **) names->pdata);
+  return g_strdup_printf ("%s %s", list, names->len > 2 ? "answer" : "answers");
 }
 
 /* One row for the scope, and one for each action that is not known to be allowed. */
@@ -93,8 +120,10 @@ add_scope (Rows *rows, json_t *scope)
   json_array_foreach (actions, i, action)
     n_allowed += strcmp (text_of (action, "result"), "allowed") == 0;
   const char *role = text_of (scope, "role_arn");
-  char *summary = g_strdup_printf ("%zu of %zu permissions found to be there, with %s", n_allowed,
-                                   json_array_size (actions), role[0] != '\0' ? role : "the caller's own credentials");
+  g_autofree char *answering = endpoints_of (scope);
+  char *summary = g_strdup_printf ("%zu of %zu permissions found to be there, with %s; %s", n_allowed,
+                                   json_array_size (actions), role[0] != '\0' ? role : "the caller's own credentials",
+                                   answering);
   add_row (rows, scope, text_of (scope, "status"), "", "", own (rows, summary));
   json_array_foreach (actions, i, action)
     {
@@ -102,6 +131,26 @@ add_scope (Rows *rows, json_t *scope)
         add_row (rows, scope, text_of (action, "result"), text_of (action, "permission"),
                  own (rows, needed_by (action, rows->most_names)), text_of (action, "detail"));
     }
+}
+
+/* How much of AWS's rate is taken by actions that share one. */
+static void
+add_pace (Rows *rows, json_t *pace)
+{
+  double quota = json_number_value (json_object_get (pace, "quota"));
+  double rate = json_number_value (json_object_get (pace, "pace"));
+  double share = json_number_value (json_object_get (pace, "share"));
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GPtrArray) owned = g_ptr_array_new_with_free_func (g_free);
+  char *text = rate > 0 ? g_strdup_printf ("%.3g of %.3g calls a second in each account and Region (%.0f %%)", rate,
+                                           quota, 100 * share) :
+                          g_strdup_printf ("no pace is set, and %.3g calls a second in each account and Region are "
+                                           "what all share who call",
+                                           quota);
+
+  add_names (names, owned, json_object_get (pace, "actions"), "");
+  char *actions = join_some (names, rows->most_names);
+  add_row (rows, NULL, "pace", text_of (pace, "service"), own (rows, actions), own (rows, text));
 }
 
 static void
@@ -118,6 +167,10 @@ append_rows (const LqOptions *options, guint terminal_width, json_t *found, GStr
     add_row (&rows, NULL, "clock", "", "",
              own (&rows, g_strdup_printf ("this host's clock is %lld seconds %s AWS's", llabs (skew_s),
                                           skew_s > 0 ? "behind" : "ahead of")));
+  add_row (&rows, NULL, "caller", "", "",
+           own (&rows, g_strconcat ("the credentials belong to account ", text_of (found, "caller_account_id"), NULL)));
+  json_array_foreach (json_object_get (found, "pace"), i, each)
+    add_pace (&rows, each);
   json_array_foreach (json_object_get (found, "errors"), i, each)
     add_row (&rows, NULL, "failed", "", "", json_string_value (each));
   json_array_foreach (json_object_get (found, "scopes"), i, each)

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "aws/error.h"
-#include "base/cleanup.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "core/operation.h"
 
 /* An operation being tried. */
@@ -348,41 +348,69 @@ result_of (const Trial *trial)
   return g_error_matches (trial->error, LQ_ERROR, LQ_ERROR_NETWORK) ? "unreachable" : "failed";
 }
 
-static void
-add_once (json_t *names, const char *name)
-{
-  json_t *each;
-  size_t i;
+/* What several trials of one permission tell together: one that was refused somewhere is not simply there. The worst
+ * first. */
+static const char *const results[] = { "denied", "no_credentials", "unreachable", "failed", "allowed", "not_tried" };
 
-  json_array_foreach (names, i, each)
-    {
-      if (strcmp (json_string_value (each), name) == 0)
-        return;
-    }
-  json_array_append_new (names, json_string (name));
+static guint
+rank_of (const char *result)
+{
+  guint rank = 0;
+
+  while (strcmp (results[rank], result) != 0)
+    rank++;
+  return rank;
 }
 
-static json_t *
-action_json (const LqCheckNeed *need, const char *permission, const char *result, const char *detail)
+/* Adds who needs the operation. */
+static void
+add_uses (json_t *entry, const LqCheckNeed *need)
 {
-  g_autoptr (json_t) tables = json_array ();
-  g_autoptr (json_t) columns = json_array ();
-  g_autoptr (json_t) other_accounts = json_array ();
-
   for (guint i = 0; i < need->uses->len; i++)
     {
       const LqSchemaUse *use = &g_array_index (need->uses, LqSchemaUse, i);
       if (use->column == NULL)
         {
-          add_once (use->extra ? other_accounts : tables, use->table->name);
+          lq_json_add_once (json_object_get (entry, use->extra ? "other_accounts" : "tables"), use->table->name);
           continue;
         }
       g_autofree char *column = g_strconcat (use->table->name, ".", use->column->name, NULL);
-      add_once (columns, column);
+      lq_json_add_once (json_object_get (entry, "columns"), column);
     }
-  return json_pack ("{s:s, s:s, s:s, s:s, s:b, s:O, s:O, s:O}", "permission", permission, "action",
-                    need->operation->action.action, "result", result, "detail", detail, "required", is_required (need),
-                    "tables", tables, "columns", columns, "other_accounts", other_accounts);
+}
+
+/* The entry of a permission, which is made where there is none yet. Borrowed. */
+static json_t *
+find_entry (json_t *actions, const char *permission, const char *action)
+{
+  json_t *entry;
+  size_t i;
+
+  json_array_foreach (actions, i, entry)
+    {
+      if (strcmp (json_string_value (json_object_get (entry, "permission")), permission) == 0)
+        return entry;
+    }
+  entry = json_pack ("{s:s, s:s, s:s, s:s, s:b, s:[], s:[], s:[]}", "permission", permission, "action", action,
+                     "result", "not_tried", "detail", "", "required", FALSE, "tables", "columns", "other_accounts");
+  json_array_append_new (actions, entry);
+  return entry;
+}
+
+/* What one trial tells of a permission. */
+static void
+add_result (json_t *actions, const LqCheckNeed *need, const char *permission, const char *result, const char *detail)
+{
+  json_t *entry = find_entry (actions, permission, need->operation->action.action);
+  const char *before = json_string_value (json_object_get (entry, "result"));
+
+  if (rank_of (result) < rank_of (before) || json_string_length (json_object_get (entry, "detail")) == 0)
+    json_object_set_new (entry, "detail", json_string (detail));
+  if (rank_of (result) < rank_of (before))
+    json_object_set_new (entry, "result", json_string (result));
+  if (is_required (need))
+    json_object_set_new (entry, "required", json_true ());
+  add_uses (entry, need);
 }
 
 json_t *
@@ -395,12 +423,49 @@ lq_check_scope_actions (const LqCheckScope *self)
       const Trial *trial = self->trials->pdata[i];
       const LqOperation *operation = trial->need->operation;
       const char *detail = trial->dataset == NULL ? "there is no row to try it on" : "";
-      json_array_append_new (actions, action_json (trial->need, operation->action.iam_action, result_of (trial),
-                                                   trial->error != NULL ? trial->error->message : detail));
+      add_result (actions, trial->need, operation->action.iam_action, result_of (trial),
+                  trial->error != NULL ? trial->error->message : detail);
       if (operation->iam_also != NULL)
-        json_array_append_new (actions, action_json (trial->need, operation->iam_also, "not_tried",
-                                                     "AWS does not refuse the action without this permission, but "
-                                                     "leaves a part of the answer out"));
+        add_result (actions, trial->need, operation->iam_also, "not_tried",
+                    "AWS does not refuse the action without this permission, but leaves a part of the answer out");
     }
   return actions;
+}
+
+/* Whether a trial's end shows that its service answers; FALSE for `*known` where it shows nothing. */
+static gboolean
+shows_endpoint (const Trial *trial, gboolean *known)
+{
+  const char *result = result_of (trial);
+  gboolean unreachable = strcmp (result, "unreachable") == 0;
+
+  *known = unreachable || (trial->dataset != NULL && strcmp (result, "no_credentials") != 0);
+  return !unreachable;
+}
+
+json_t *
+lq_check_scope_endpoints (const LqCheckScope *self)
+{
+  g_autoptr (json_t) reachable = json_object ();
+  json_t *endpoints = json_array ();
+  const char *service;
+  json_t *answers;
+
+  for (guint i = 0; i < self->trials->len; i++)
+    {
+      const Trial *trial = self->trials->pdata[i];
+      const char *name = trial->need->operation->action.service;
+      gboolean known, answered = shows_endpoint (trial, &known);
+      if (json_object_get (reachable, name) == NULL)
+        json_object_set_new (reachable, name, json_null ());
+      if (known && !json_is_true (json_object_get (reachable, name)))
+        json_object_set_new (reachable, name, json_boolean (answered));
+    }
+  json_object_foreach (reachable, service, answers)
+    {
+      g_autofree char *url = lq_aws_client_origin (self->collection->client, service, self->scope->region);
+      json_array_append_new (endpoints, json_pack ("{s:s, s:s, s:O}", "service", service, "url", url != NULL ? url : "",
+                                                   "reachable", answers));
+    }
+  return endpoints;
 }

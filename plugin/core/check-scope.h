@@ -30,6 +30,10 @@ const LqScope *lq_check_scope_of (const LqCheckScope *self);
 /* Why SELECT * on some table fails there, the first reason of all; NULL: it does not. Borrowed. */
 const GError *lq_check_scope_failure (const LqCheckScope *self);
 
-/* { "permission", "action", "result", "detail", "required", "tables", "columns", "other_accounts" } per operation and
- * permission, as docs/command.md describes it. Transfer full. */
+/* { "permission", "action", "result", "detail", "required", "tables", "columns", "other_accounts" } per permission, as
+ * docs/command.md describes it. Transfer full. */
 json_t *lq_check_scope_actions (const LqCheckScope *self);
+
+/* { "service", "url", "reachable" } per service: true where any call was answered, null where none was made. Transfer
+ * full. */
+json_t *lq_check_scope_endpoints (const LqCheckScope *self);

@@ -155,6 +155,50 @@ compare_scopes (gconstpointer a, gconstpointer b)
   return accounts != 0 ? accounts : strcmp (x->region, y->region);
 }
 
+/* The bucket of AWS's that an operation is counted in, and what part of it is taken. */
+static json_t *
+pace_json (const Check *check, const LqAwsAction *action)
+{
+  double quota, pace = lq_aws_client_rate (check->collection->client, action, &quota);
+
+  return json_pack ("{s:s, s:s, s:f, s:o, s:o, s:[]}", "service", action->service, "bucket",
+                    action->bucket != NULL ? action->bucket : "", "quota", quota, "pace",
+                    pace > 0 ? json_real (pace) : json_null (), "share",
+                    pace > 0 ? json_real (pace / quota) : json_null (), "actions");
+}
+
+static json_t *
+find_pace (const Check *check, json_t *paces, const LqAwsAction *action)
+{
+  json_t *each;
+  size_t i;
+
+  json_array_foreach (paces, i, each)
+    {
+      if (strcmp (json_string_value (json_object_get (each, "service")), action->service) == 0 &&
+          g_strcmp0 (json_string_value (json_object_get (each, "bucket")),
+                     action->bucket != NULL ? action->bucket : "") == 0)
+        return each;
+    }
+  each = pace_json (check, action);
+  json_array_append_new (paces, each);
+  return each;
+}
+
+/* How much of AWS's request rates is taken, per account and Region. */
+static json_t *
+paces (const Check *check)
+{
+  json_t *all = json_array ();
+
+  for (guint i = 0; i < check->needs->len; i++)
+    {
+      const LqAwsAction *action = &((LqCheckNeed *) check->needs->pdata[i])->operation->action;
+      lq_json_add_once (json_object_get (find_pace (check, all, action), "actions"), action->action);
+    }
+  return all;
+}
+
 static json_t *
 report (Check *check)
 {
@@ -169,18 +213,20 @@ report (Check *check)
     {
       const LqCheckScope *scope = check->done->pdata[i];
       json_t *element = find_element (elements, lq_check_scope_of (scope));
+      const LqScope *of = lq_check_scope_of (scope);
       json_array_append_new (
           scopes,
-          json_pack ("{s:s, s:s, s:O, s:O, s:O, s:o}", "account_id", lq_check_scope_of (scope)->account_id, "region",
-                     lq_check_scope_of (scope)->region, "credentials", json_object_get (element, "credentials"),
-                     "role_arn", json_object_get (element, "role_arn"), "status", json_object_get (element, "status"),
-                     "actions", lq_check_scope_actions (scope)));
+          json_pack ("{s:s, s:s, s:O, s:O, s:O, s:o, s:o}", "account_id", of->account_id, "region", of->region,
+                     "credentials", json_object_get (element, "credentials"), "role_arn",
+                     json_object_get (element, "role_arn"), "status", json_object_get (element, "status"), "endpoints",
+                     lq_check_scope_endpoints (scope), "actions", lq_check_scope_actions (scope)));
     }
   for (guint i = 0; i < failed->len; i++)
     json_array_append_new (errors, json_string (((GError *) failed->pdata[i])->message));
-  return json_pack ("{s:b, s:s, s:i, s:O, s:O}", "works", works, "caller_account_id",
+  return json_pack ("{s:b, s:s, s:i, s:o, s:O, s:O}", "works", works, "caller_account_id",
                     lq_accounts_home (check->accounts, NULL), "clock_skew_s",
-                    lq_aws_client_clock_skew_s (check->collection->client), "errors", errors, "scopes", scopes);
+                    lq_aws_client_clock_skew_s (check->collection->client), "pace", paces (check), "errors", errors,
+                    "scopes", scopes);
 }
 
 json_t *

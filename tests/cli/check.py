@@ -41,6 +41,16 @@ class Checked:
                         for scope in self.found["scopes"]}
         self.status = {scope["region"]: scope["status"] for scope in self.found["scopes"]}
 
+    def permissions(self):
+        """Per Region, as they stand there."""
+        return {scope["region"]: [action["permission"] for action in scope["actions"]]
+                for scope in self.found["scopes"]}
+
+    def paces(self):
+        """Per service and bucket: what AWS allows, what is used, which share that is."""
+        return {(pace["service"], pace["bucket"]): (pace["quota"], pace["pace"], pace["share"])
+                for pace in self.found["pace"]}
+
     def results(self, region="us-east-1"):
         return {permission: action["result"] for permission, action in self.actions.get(region, {}).items()}
 
@@ -72,6 +82,16 @@ def test_fine(tap):
         tap.report("it tries what the policies allow", differ("permissions", set(checked.results()), permissions()))
         tap.report("it says whose credentials these are",
                    differ("account", checked.found["caller_account_id"], ACCOUNT))
+        tap.report("each permission stands there once", [
+            f"{region}: {sorted(names)}" for region, names in checked.permissions().items()
+            if len(names) != len(set(names))] + [
+                f"{name} is missing" for name in ("lambda_functions", "function_versions")
+                if name not in checked.actions["us-east-1"]["lambda:ListFunctions"]["tables"]])
+        tap.report("every service answers", [
+            str(endpoint) for scope in checked.found["scopes"] for endpoint in scope["endpoints"]
+            if endpoint != {"service": endpoint["service"], "url": aws.url, "reachable": True}] + differ(
+                "services", sorted(endpoint["service"] for endpoint in checked.found["scopes"][0]["endpoints"]),
+                ["cloudtrail", "lambda", "signer"]))
         tap.report("what AWS does not refuse is not called allowed",
                    differ("ListTags", checked.results()["lambda:ListTags"], "not_tried"))
         tap.report("each action is called once per Region, but those that are about versions, too", [
@@ -81,6 +101,26 @@ def test_fine(tap):
         tap.report("as a table", differ("status", table.status, 0) + [
             f"{word!r} is missing" for word in ("us-east-1", ACCOUNT, " ok ", "not_tried", "functions.state,", " more ")
             if word not in table.out])
+
+
+def test_pace(tap):
+    """What is taken of AWS's request rates, as the configuration says."""
+    with fake({"us-east-1": {}}) as aws:
+        paced = Checked(aws, LAMBDAQUERY_COLLECT_PACE="30", LAMBDAQUERY_COLLECT_PACE_SHARE="0.5")
+        unpaced = Checked(aws, LAMBDAQUERY_COLLECT_PACE="off")
+        tap.report("half of twice AWS's usual rates", differ("paces", {
+            bucket: paced.paces().get(bucket) for bucket in (
+                ("lambda", ""), ("lambda", "GetFunction"), ("lambda", "GetPolicy"), ("cloudtrail", ""))}, {
+                    ("lambda", ""): (30, 15, 0.5), ("lambda", "GetFunction"): (200, 100, 0.5),
+                    ("lambda", "GetPolicy"): (30, 15, 0.5), ("cloudtrail", ""): (4, 2, 0.5)}))
+        shared = [pace["actions"] for pace in paced.found["pace"] if pace["bucket"] == "GetPolicy"]
+        tap.report("the actions that share one", differ("actions", shared, [["GetPolicy"]]))
+        tap.report("without a pace", differ("lambda", unpaced.paces().get(("lambda", "")), (15, None, None)))
+        rows = Command(PROGRAM, aws.environment(LAMBDAQUERY_COLLECT_PACE="on")).run("check", "--format", "csv").table()
+        tap.report("as rows", differ("caller", [row[5] for row in rows if row[2] == "caller"],
+                                     [f"the credentials belong to account {ACCOUNT}"]) + differ(
+            "GetFunction", [row[3:] for row in rows if row[2] == "pace" and row[4] == "GetFunction"],
+            [["lambda", "GetFunction", "66.7 of 100 calls a second in each account and Region (67 %)"]]))
 
 
 def test_empty(tap):
@@ -156,7 +196,10 @@ def test_failures(tap):
         lists = {name: checked.results().get(f"lambda:{name}") for name in ("ListFunctions", "ListLayers")}
         tap.report("an endpoint that is not there", differ("status", checked.ended.status, 1) + differ(
             "scopes", checked.status, {"us-east-1": "unreachable"}) + differ(
-                "lists", lists, {"ListFunctions": "unreachable", "ListLayers": "unreachable"}))
+                "lists", lists, {"ListFunctions": "unreachable", "ListLayers": "unreachable"}) + differ(
+                    "endpoints", {endpoint["service"]: endpoint["reachable"]
+                                  for endpoint in checked.found["scopes"][0]["endpoints"]},
+                    {"lambda": False, "signer": True, "cloudtrail": True}))
     with fake(BOTH, (), "--clock-offset", "3600") as aws:
         checked = Checked(aws)
         skew = checked.found["clock_skew_s"]
@@ -166,6 +209,7 @@ def test_failures(tap):
 if __name__ == "__main__":
     results = Tap()
     test_fine(results)
+    test_pace(results)
     test_empty(results)
     test_denied(results)
     test_roles(results)
