@@ -6,6 +6,8 @@
 
 /* Warnings kept until they are taken. */
 #define MAX_WARNINGS 20
+/* What Lambda says of every token in a Region that is not enabled. */
+#define UNRECOGNIZED "UnrecognizedClientException"
 
 static const char *const status_words[] = {
   [LQ_SCOPE_UNKNOWN] = "unknown",         [LQ_SCOPE_OK] = "ok",
@@ -32,12 +34,22 @@ lq_accounts_succeeded (LqAccounts *self, const LqScope *scope, gint64 data_as_of
 static gboolean
 works_elsewhere (const LqAccount *account)
 {
-  for (guint i = 0; i < account->scopes->len; i++)
+  for (guint i = 0; account->scopes != NULL && i < account->scopes->len; i++)
     {
       if (((const LqAccountScope *) account->scopes->pdata[i])->last_success_s > 0)
         return TRUE;
     }
   return FALSE;
+}
+
+/* What the last failure means by now: a Region that is not enabled may be asked before one that is. */
+static LqScopeStatus
+status_now (const LqAccountScope *scope)
+{
+  if (scope->status == LQ_SCOPE_DENIED && strstr (scope->last_error, UNRECOGNIZED) != NULL &&
+      works_elsewhere (scope->account))
+    return LQ_SCOPE_DISABLED;
+  return scope->status;
 }
 
 /* What an error says of a scope of the account, which may be NULL. */
@@ -50,7 +62,7 @@ judge (const LqAccount *account, const GError *error)
   if (error->code == LQ_ERROR_DENIED && strstr (error->message, "service control policy") != NULL)
     return LQ_SCOPE_DENIED_BY_SCP;
   if (strstr (error->message, "RegionDisabledException") != NULL ||
-      (strstr (error->message, "UnrecognizedClientException") != NULL && account != NULL && works_elsewhere (account)))
+      (strstr (error->message, UNRECOGNIZED) != NULL && account != NULL && works_elsewhere (account)))
     return LQ_SCOPE_DISABLED;
   return error->code == LQ_ERROR_DENIED || error->code == LQ_ERROR_CREDENTIALS ? LQ_SCOPE_DENIED : LQ_SCOPE_UNREACHABLE;
 }
@@ -154,7 +166,7 @@ scope_element (const LqAccounts *self, const LqAccountScope *scope)
                     or_nothing (account->name), "organization_id", or_nothing (account->organization_id), "state",
                     or_nothing (account->state), "role_arn", or_nothing (role), "credentials",
                     role != NULL ? "role" : "own", "credentials_source", or_nothing (source), "status",
-                    status_words[scope->status], "last_success", moment (scope->last_success_s), "data_as_of",
+                    status_words[status_now (scope)], "last_success", moment (scope->last_success_s), "data_as_of",
                     moment (scope->data_as_of_s), "last_error", or_nothing (scope->last_error));
 }
 
