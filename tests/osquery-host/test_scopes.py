@@ -74,7 +74,8 @@ def open_host(aws, on_scope_error):
     return Host([EXTENSION], stderr=subprocess.DEVNULL, env=aws.environment(
         LAMBDAQUERY_SCOPE_ACCOUNTS="organization", LAMBDAQUERY_SCOPE_ROLE_NAME="audit",
         LAMBDAQUERY_SCOPE_REGIONS=f"{THERE};{ELSEWHERE}", LAMBDAQUERY_COLLECT_ON_SCOPE_ERROR=on_scope_error,
-        LAMBDAQUERY_COLLECT_DEADLINE="290", LAMBDAQUERY_COLLECT_TTL="0" if on_scope_error == "stale" else "900"))
+        LAMBDAQUERY_COLLECT_ATTEMPTS="1", LAMBDAQUERY_COLLECT_DEADLINE="290",
+        LAMBDAQUERY_COLLECT_TTL="0" if on_scope_error == "stale" else "900"))
 
 
 def only(accounts):
