@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/table.h"
 
-extern const LqTable lq_table_lambda_functions;
+extern const LqTable lq_table_lambda_functions, lq_facts_function_url;
+
+static const LqLookup policy = { &lq_facts_function_url, "qualified_arn", "qualified_arn", .when = "auth_type",
+                                 .is = "NONE" };
 
 /* A function that was deleted after it had been listed has no URLs. */
 static const LqOutcome no_such_function[] = { { "ResourceNotFoundException", NULL }, { NULL } };
@@ -21,7 +24,7 @@ const LqTable lq_table_function_urls = {
   .about = "One row per URL of a Lambda function or of one of its aliases. Everyone reaches it where auth_type is NONE "
            "and its policy grants both lambda:InvokeFunctionUrl and lambda:InvokeFunction to everyone.",
   .cost = "The calls of lambda_functions, and one per function, which is 100 s for 1,000 at the default pace; one call "
-          "for a function that is named.",
+          "for a function that is named. The hidden column adds one call per URL whose auth_type is NONE.",
   .parent = &lq_table_lambda_functions,
   .list = &list_urls,
   .columns = LQ_COLUMNS (
@@ -44,6 +47,13 @@ const LqTable lq_table_function_urls = {
     LQ_COL ("cors_allow_methods", LQ_TEXT, "Cors.AllowMethods", "JSON array of methods; '' for none."),
     LQ_COL ("cors_allow_headers", LQ_TEXT, "Cors.AllowHeaders", "JSON array of headers; '' for none."),
     LQ_COL ("cors_expose_headers", LQ_TEXT, "Cors.ExposeHeaders", "JSON array of headers; '' for none."),
-    LQ_COL ("cors_max_age", LQ_BIGINT, "Cors.MaxAge", "Seconds that browsers may keep the answer to that.")),
-  .examples = LQ_EXAMPLES ("SELECT function_name, qualifier, function_url FROM function_urls WHERE auth_type = 'NONE'"),
+    LQ_COL ("cors_max_age", LQ_BIGINT, "Cors.MaxAge", "Seconds that browsers may keep the answer to that."),
+    LQ_COL ("qualified_arn", LQ_TEXT, "FunctionArn", "What the URL calls.", .flags = LQ_COLUMN_INTERNAL),
+    LQ_VIA (&policy, "exposure", LQ_TEXT, "exposure",
+            "public: auth_type is NONE, and the policy grants everyone both actions that it takes; unknown: it may; '' "
+            "where it does not.",
+            .flags = LQ_COLUMN_HIDDEN)),
+  .examples = LQ_EXAMPLES (
+    "SELECT function_name, qualifier, function_url FROM function_urls WHERE auth_type = 'NONE'",
+    "SELECT function_name, function_url FROM function_urls WHERE auth_type = 'NONE' AND exposure = 'public'"),
 };

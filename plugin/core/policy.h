@@ -17,6 +17,11 @@
  * LQ_ERROR_REPLY where a statement is no object, LQ_ERROR_LIMIT. */
 json_t *lq_policy_unfold (json_t *selected, const LqConvertContext *context, GError **error);
 
+/* For LqOperation.unfold, likewise -> array of one object, { exposure }: "public" where a function URL that asks for no
+ * signature is open to everyone, as the policy grants everyone both lambda:InvokeFunctionUrl and lambda:InvokeFunction;
+ * "unknown" where it may; missing where it is not. What is denied is not taken off. */
+json_t *lq_policy_unfold_url (json_t *selected, const LqConvertContext *context, GError **error);
+
 /* The RevisionId of the reply that the statement came in. */
 json_t *lq_policy_revision_id (json_t *value, const LqConvertContext *context);
 
