@@ -48,7 +48,7 @@ lq_osquery_schema_rows (const LqTable *table)
       char options[16];
       if (!lq_table_shows (column))
         continue;
-      g_snprintf (options, sizeof options, "%u", lq_osquery_schema_options (column));
+      g_snprintf (options, sizeof options, "%u", (guint) lq_osquery_schema_options (column));
       add (rows, "id", "column");
       add (rows, "name", column->name);
       add (rows, "type", lq_schema_type (column->type));
