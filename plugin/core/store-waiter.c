@@ -40,7 +40,9 @@ lq_waiter_wait (LqWaiter *self, guint64 seen, gint64 until_us)
     }
   if (self->cancelled)
     return LQ_WAIT_CANCELLED;
-  return self->changes == seen ? LQ_WAIT_LATE : LQ_WAIT_CHANGED;
+  /* a stream of changes must not keep anybody waiting beyond that time */
+  gboolean late = until_us != 0 && g_get_monotonic_time () >= until_us;
+  return late || self->changes == seen ? LQ_WAIT_LATE : LQ_WAIT_CHANGED;
 }
 
 void
