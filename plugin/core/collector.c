@@ -270,11 +270,10 @@ read_to_end (gpointer data)
           record->owed = behind->owed;
         }
     }
-  g_mutex_unlock (&self->lock);
-  lq_cursor_close (behind->cursor);
-  g_mutex_lock (&self->lock);
+  /* before it is closed: whoever ends the collector cancels all that is in there */
   g_hash_table_remove (self->behind, behind->cursor);
   g_mutex_unlock (&self->lock);
+  lq_cursor_close (behind->cursor);
 }
 
 /* FALSE: there is one already, or there are too many. The lock is held. */

@@ -2,6 +2,8 @@
 /* Who waits for datasets, and how they are woken. */
 #include "core/store-private.h"
 
+#define GRACE_US (2 * G_USEC_PER_SEC)
+
 LqWaiter *
 lq_waiter_new (LqStore *store)
 {
@@ -40,8 +42,8 @@ lq_waiter_wait (LqWaiter *self, guint64 seen, gint64 until_us)
     }
   if (self->cancelled)
     return LQ_WAIT_CANCELLED;
-  /* a stream of changes must not keep anybody waiting beyond that time */
-  gboolean late = until_us != 0 && g_get_monotonic_time () >= until_us;
+  /* what came at the last moment counts, but a stream of changes must not keep anybody waiting */
+  gboolean late = until_us != 0 && g_get_monotonic_time () - GRACE_US >= until_us;
   return late || self->changes == seen ? LQ_WAIT_LATE : LQ_WAIT_CHANGED;
 }
 

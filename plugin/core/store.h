@@ -47,7 +47,7 @@ typedef enum
 } LqWait;
 
 /* Waits until something changed since `seen` (a value of lq_waiter_seen), the waiter is cancelled, or it is `until_us`
- * (monotonic; 0: never); past that it is late whatever changed. */
+ * (monotonic; 0: never); two seconds past that it is late whatever changed. */
 LqWait lq_waiter_wait (LqWaiter *waiter, guint64 seen, gint64 until_us);
 guint64 lq_waiter_seen (LqWaiter *waiter);
 void lq_waiter_cancel (LqWaiter *waiter);

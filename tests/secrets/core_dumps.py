@@ -14,7 +14,7 @@ sys.path[:0] = [os.path.join(HERE, "..", "python"), os.path.join(HERE, "..", "os
 from fakeaws import ACCESS_KEY, SECRET, FakeAws  # noqa: E402
 from tap import Tap  # noqa: E402
 
-COMMAND, EXTENSION, FAKE = sys.argv[1:]
+COMMAND, EXTENSION, FAKE = map(os.path.abspath, sys.argv[1:])
 ESTATE = {"credentials": {ACCESS_KEY: {"secret": SECRET, "account": "123456789012"}}}
 PATIENCE_S = 20
 
