@@ -50,11 +50,14 @@ send_to_disk (LqDataset *dataset)
   lq_workers_push (store->writer, store);
 }
 
+/* After any change of its bytes, of who reads it, or of whether it leaves. */
 static void
-set_leaving (LqDataset *dataset, gsize bytes)
+count_aside (LqDataset *dataset)
 {
-  dataset->store->leaving_bytes += bytes - dataset->leaving;
-  dataset->leaving = bytes;
+  gsize aside = dataset->leaving || dataset->waiters->len > 0 ? dataset->bytes : 0;
+
+  dataset->store->aside_bytes += aside - dataset->aside;
+  dataset->aside = aside;
 }
 
 void
@@ -66,9 +69,10 @@ lq_store_kept_drop (LqDataset *dataset)
     return;
   g_queue_unlink (&store->kept, &dataset->kept_link);
   dataset->kept_link.data = NULL;
-  set_leaving (dataset, 0);
   store->kept_bytes -= dataset->bytes;
   dataset->bytes = 0;
+  dataset->leaving = FALSE;
+  count_aside (dataset);
   lq_dataset_unref (dataset);
 }
 
@@ -97,7 +101,7 @@ drop_waiting (LqStore *store)
     {
       g_autoptr (LqDataset) dataset = NULL;
       next = link->next;
-      if (((LqDataset *) link->data)->leaving == 0 || ((LqDataset *) link->data)->waiters->len > 0)
+      if (!((LqDataset *) link->data)->leaving || ((LqDataset *) link->data)->waiters->len > 0)
         continue;
       dataset = link->data;
       g_queue_delete_link (&store->to_write, link);
@@ -110,22 +114,23 @@ drop_waiting (LqStore *store)
 static void
 leave (LqDataset *dataset)
 {
-  set_leaving (dataset, dataset->bytes);
+  dataset->leaving = TRUE;
+  count_aside (dataset);
   if (!dataset->to_write)
     send_to_disk (dataset);
 }
 
-void
-lq_store_kept_make_room (LqStore *store)
+static void
+make_room (LqStore *store)
 {
   gsize most = lq_state_takes (store->state) ? store->memory_limit / RESTING_PART : store->memory_limit;
 
-  for (GList *link = store->kept.head, *next; link != NULL && store->kept_bytes - store->leaving_bytes > most;
+  for (GList *link = store->kept.head, *next; link != NULL && store->kept_bytes - store->aside_bytes > most;
        link = next)
     {
       LqDataset *dataset = link->data;
       next = link->next;
-      if (dataset->waiters->len > 0 || dataset->reading || dataset->leaving > 0)
+      if (dataset->waiters->len > 0 || dataset->reading || dataset->leaving)
         continue;
       gboolean can_go = dataset->on_disk || (!dataset->refused && lq_state_takes (store->state));
       if (dataset->on_disk || (!can_go && !store->keep_all))
@@ -134,6 +139,13 @@ lq_store_kept_make_room (LqStore *store)
         leave (dataset);
     }
   drop_waiting (store);
+}
+
+void
+lq_store_kept_rest (LqDataset *dataset)
+{
+  count_aside (dataset);
+  make_room (dataset->store);
 }
 
 void
@@ -152,7 +164,7 @@ lq_store_kept_use (LqDataset *dataset)
         send_to_disk (dataset);
     }
   g_queue_push_tail_link (&store->kept, &dataset->kept_link);
-  lq_store_kept_make_room (store);
+  lq_store_kept_rest (dataset);
 }
 
 void
@@ -162,7 +174,7 @@ lq_store_kept_grow (LqDataset *dataset, gsize bytes)
     return;
   dataset->bytes += bytes;
   dataset->store->kept_bytes += bytes;
-  lq_store_kept_make_room (dataset->store);
+  lq_store_kept_rest (dataset);
 }
 
 /* What was on disk is there no more. Nobody has read any of it, so it can begin anew. */
@@ -227,7 +239,7 @@ lq_store_kept_write_next (gpointer data)
   dataset->to_write = FALSE;
   dataset->on_disk = written;
   dataset->refused = !written;
-  set_leaving (dataset, 0);
-  lq_store_kept_make_room (store);
+  dataset->leaving = FALSE;
+  lq_store_kept_rest (dataset);
   g_mutex_unlock (&store->lock);
 }

@@ -25,7 +25,7 @@ struct _LqStore
   gsize memory_limit;
   GQueue kept; /* complete LqDataset, the least recently used first; each is referenced */
   gsize kept_bytes;
-  gsize leaving_bytes; /* of those, what leaves as soon as it is on disk */
+  gsize aside_bytes; /* of those, what somebody reads, and what leaves as soon as it is on disk */
   GQueue to_write;     /* LqDataset, referenced */
   LqWorkers *writer;   /* one thread */
 };
@@ -75,7 +75,8 @@ struct _LqDataset
   /* of a complete one */
   GList kept_link; /* in the store's list; its data is NULL where it is not there */
   gsize bytes;     /* that it is counted with */
-  gsize leaving;   /* of those, what is counted as leaving */
+  gsize aside;     /* of those, what the store counts as aside */
+  gboolean leaving; /* as soon as it is on disk */
   gboolean to_write;
   gboolean on_disk;
   gboolean refused; /* it cannot be put there */
@@ -111,8 +112,8 @@ void lq_store_kept_use (LqDataset *dataset);
 void lq_store_kept_grow (LqDataset *dataset, gsize bytes);
 /* It is kept no more. */
 void lq_store_kept_drop (LqDataset *dataset);
-/* Makes room, where there is too little, by what nobody reads. */
-void lq_store_kept_make_room (LqStore *store);
+/* Somebody reads it no more: room is made, where there is too little, by what nobody reads. */
+void lq_store_kept_rest (LqDataset *dataset);
 /* Reads what is on disk alone; the lock is not held meanwhile. TRUE: its rows are here. FALSE: somebody else is reading
  * it, or it was there no more and AWS is asked; those who wait are woken in either case. */
 gboolean lq_store_kept_read (LqDataset *dataset);

@@ -368,7 +368,7 @@ lq_dataset_release (LqDataset *self, LqWaiter *waiter, gboolean stream)
   if (abandoned)
     lq_store_forget (self);
   else if (self->complete)
-    lq_store_kept_make_room (store);
+    lq_store_kept_rest (self);
   g_mutex_unlock (&store->lock);
   if (abandoned)
     g_cancellable_cancel (self->cancellable);

@@ -37,7 +37,7 @@ SMALL = {"estate": collecting.Estate(120, 10, 20, 2), "lookups": 10, "runs": 1,
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=int(os.environ.get("BENCH_RUNS", "3")), help="of what is repeated")
-    parser.add_argument("--scale", type=float, default=5, help="AWS's request rates times this, and ours")
+    parser.add_argument("--scale", type=float, default=3, help="AWS's request rates times this, and ours")
     parser.add_argument("--only", default=os.environ.get("BENCH_ONLY", ",".join(FIGURES)),
                         help=f"of {','.join(FIGURES)}")
     parser.add_argument("--build", default="unknown", help="how the programs were built, to be shown")
