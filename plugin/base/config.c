@@ -243,16 +243,6 @@ lq_config_load (const char *path, GError **error)
   return g_steal_pointer (&self);
 }
 
-/* `name` is taken over. */
-static void
-add_once (GPtrArray *names, char *name)
-{
-  if (g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
-    g_free (name);
-  else
-    g_ptr_array_add (names, name);
-}
-
 char **
 lq_config_names (const LqConfig *config, const char *section)
 {
@@ -265,13 +255,15 @@ lq_config_names (const LqConfig *config, const char *section)
   for (gsize i = 0; groups != NULL && groups[i] != NULL; i++)
     {
       if (g_str_has_prefix (groups[i], in_file))
-        add_once (names, g_strdup (groups[i] + strlen (in_file)));
+        lq_text_add_once (names, groups[i] + strlen (in_file));
     }
   for (gsize i = 0; variables[i] != NULL; i++)
     {
-      const char *name = variables[i] + strlen (in_environment);
-      if (g_str_has_prefix (variables[i], in_environment))
-        add_once (names, g_strndup (name, strcspn (name, "_")));
+      if (!g_str_has_prefix (variables[i], in_environment))
+        continue;
+      const char *rest = variables[i] + strlen (in_environment);
+      g_autofree char *name = g_strndup (rest, strcspn (rest, "_"));
+      lq_text_add_once (names, name);
     }
   g_ptr_array_add (names, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);

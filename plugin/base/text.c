@@ -123,6 +123,13 @@ lq_text_suggest (const char *word, const char *const *words)
 }
 
 void
+lq_text_add_once (GPtrArray *list, const char *text)
+{
+  if (!g_ptr_array_find_with_equal_func (list, text, g_str_equal, NULL))
+    g_ptr_array_add (list, g_strdup (text));
+}
+
+void
 lq_text_wipe (char *text)
 {
   if (text == NULL)

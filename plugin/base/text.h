@@ -15,6 +15,9 @@ char *lq_text_escape (const char *text, gssize length);
  * else the shortest of those that it is a part of, as `functions` is of lambda_functions; else NULL. Borrowed. */
 const char *lq_text_suggest (const char *word, const char *const *words);
 
+/* Adds a copy of `text` to a list of texts that does not have it. */
+void lq_text_add_once (GPtrArray *list, const char *text);
+
 /* Overwrites a secret before freeing it. NULL is nothing. */
 void lq_text_wipe (char *text);
 

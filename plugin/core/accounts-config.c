@@ -31,10 +31,7 @@ each_once (const char *const *names)
   g_autoptr (GPtrArray) once = g_ptr_array_new_with_free_func (g_free);
 
   for (gsize i = 0; names[i] != NULL; i++)
-    {
-      if (!g_ptr_array_find_with_equal_func (once, names[i], g_str_equal, NULL))
-        g_ptr_array_add (once, g_strdup (names[i]));
-    }
+    lq_text_add_once (once, names[i]);
   g_ptr_array_add (once, NULL);
   return (GStrv) g_ptr_array_free (g_steal_pointer (&once), FALSE);
 }

@@ -7,6 +7,7 @@
 #include "aws/sigv4.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/text.h"
 
 #define MAX_MARKER_BYTES 16384
 
@@ -179,13 +180,6 @@ lq_operation_placeholders (const LqOperation *operation)
   return names;
 }
 
-static void
-add_once (GPtrArray *names, const char *name)
-{
-  if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
-    g_ptr_array_add (names, g_strdup (name));
-}
-
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
@@ -200,11 +194,11 @@ lq_operation_inputs (const LqOperation *operation, const LqTable *table)
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < placeholders->len; i++)
-    add_once (names, placeholders->pdata[i]);
+    lq_text_add_once (names, placeholders->pdata[i]);
   for (const LqColumn *column = table->columns; column->name != NULL; column++)
     {
       if (column->source == LQ_FROM_ELEMENT && column->path != NULL && column->path[0] == '^')
-        add_once (names, column->path + 1);
+        lq_text_add_once (names, column->path + 1);
     }
   g_ptr_array_sort (names, compare_names);
   return names;

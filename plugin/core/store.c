@@ -155,13 +155,22 @@ sweep (LqStore *self, gint64 now_s)
   g_hash_table_foreach_remove (self->datasets, drop_stale, &now_s);
 }
 
-/* The complete answer that serves: this one, or the one it is to replace. */
+/* The last complete answer to that question that is in memory; the lock is held. */
 static LqDataset *
-kept (LqDataset *dataset, const LqQuestion *question)
+find_last (LqStore *self, const char *key)
 {
-  if (dataset != NULL && !dataset->complete)
-    dataset = dataset->previous;
-  return dataset != NULL && dataset->complete && serves (dataset, question) ? dataset : NULL;
+  LqDataset *dataset = g_hash_table_lookup (self->datasets, key);
+
+  return dataset != NULL && !dataset->complete ? dataset->previous : dataset;
+}
+
+/* That, if it serves. */
+static LqDataset *
+find_kept (LqStore *self, const LqQuestion *question, const char *key)
+{
+  LqDataset *last = find_last (self, key);
+
+  return last != NULL && last->complete && serves (last, question) ? last : NULL;
 }
 
 /* What serves of what is in memory, in the air or kept. */
@@ -171,7 +180,7 @@ find_in_memory (LqStore *self, const LqQuestion *question, const char *key)
   LqDataset *dataset = g_hash_table_lookup (self->datasets, key);
 
   if (question->kept_only)
-    return kept (dataset, question);
+    return find_kept (self, question, key);
   return dataset != NULL && serves (dataset, question) ? dataset : NULL;
 }
 
@@ -214,7 +223,7 @@ has (LqStore *self, const LqQuestion *question, const char *key)
   LqStateKey state_key;
 
   g_mutex_lock (&self->lock);
-  gboolean there = kept (g_hash_table_lookup (self->datasets, key), question) != NULL;
+  gboolean there = find_kept (self, question, key) != NULL;
   g_mutex_unlock (&self->lock);
   if (there)
     return TRUE;
@@ -229,15 +238,6 @@ lq_store_has (LqStore *self, const LqQuestion *question)
   g_autofree char *key = lq_store_key_text (question, FALSE);
 
   return has (self, question, key);
-}
-
-/* The last complete answer to that question that is in memory; the lock is held. */
-static LqDataset *
-find_last (LqStore *self, const char *key)
-{
-  LqDataset *dataset = g_hash_table_lookup (self->datasets, key);
-
-  return dataset != NULL && !dataset->complete ? dataset->previous : dataset;
 }
 
 /* Puts a new dataset where an older one was; the last complete one stays behind it. `stored` (may be NULL) is what

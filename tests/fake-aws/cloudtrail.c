@@ -75,16 +75,8 @@ read_lookup (const LqFakeRequest *request, Lookup *lookup, LqFakeReply *reply)
 static gboolean
 has_attribute (const LqFakeItem *event, const Lookup *lookup)
 {
-  size_t i;
-  json_t *resource;
-
-  if (lookup->key == NULL)
+  if (lookup->key == NULL || lq_fake_has (json_object_get (event->shown, "Resources"), lookup->key, lookup->value))
     return TRUE;
-  json_array_foreach (json_object_get (event->shown, "Resources"), i, resource)
-    {
-      if (g_strcmp0 (lq_fake_text (resource, lookup->key), lookup->value) == 0)
-        return TRUE;
-    }
   return g_strcmp0 (lq_fake_text (event->shown, lookup->key), lookup->value) == 0;
 }
 

@@ -276,3 +276,17 @@ lq_fake_text (const json_t *object, const char *member)
 {
   return json_string_value (json_object_get (object, member));
 }
+
+gboolean
+lq_fake_has (const json_t *list, const char *member, const char *text)
+{
+  size_t i;
+  json_t *each;
+
+  json_array_foreach (list, i, each)
+    {
+      if (g_strcmp0 (lq_fake_text (each, member), text) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}

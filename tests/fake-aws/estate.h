@@ -126,3 +126,6 @@ gboolean lq_fake_array_has (const json_t *array, const char *text);
 
 /* The text of a member, or NULL where it is missing or no string. Borrowed. */
 const char *lq_fake_text (const json_t *object, const char *member);
+
+/* Whether an object of a list has that text for a member; NULL: none. */
+gboolean lq_fake_has (const json_t *list, const char *member, const char *text);

@@ -63,21 +63,6 @@ lq_fake_list_function_url_configs (const LqFakeRequest *request, LqFakeReply *re
   lq_fake_page (request, urls, &paging, lq_fake_render_shown, reply);
 }
 
-/* Whether one of the URLs has that qualifier; NULL: none. */
-static gboolean
-has_url (const json_t *urls, const char *qualifier)
-{
-  size_t i;
-  json_t *url;
-
-  json_array_foreach (urls, i, url)
-    {
-      if (g_strcmp0 (lq_fake_text (url, "qualifier"), qualifier) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* FALSE after an error: a URL is the function's or an alias's, and each has one at most. */
 static gboolean
 may_have_url (const LqFakeRequest *request, const LqFakeFunctionName *name, LqFakeReply *reply)
@@ -88,7 +73,7 @@ may_have_url (const LqFakeRequest *request, const LqFakeFunctionName *name, LqFa
     lq_fake_reply_error (reply, 400, "InvalidParameterValueException", "AuthType is NONE or AWS_IAM");
   else if (name->qualifier != NULL && name->alias == NULL)
     lq_fake_reply_error (reply, 400, "InvalidParameterValueException", "'%s' is no alias", name->qualifier);
-  else if (has_url (json_object_get (name->function->extra, "urls"), name->qualifier))
+  else if (lq_fake_has (json_object_get (name->function->extra, "urls"), "qualifier", name->qualifier))
     lq_fake_reply_error (reply, 409, "ResourceConflictException", "FunctionUrlConfig exists for this Lambda function");
   else
     return TRUE;

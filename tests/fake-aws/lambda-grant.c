@@ -50,20 +50,6 @@ read_statement (const LqFakeRequest *request, LqFakeReply *reply)
   return given;
 }
 
-static gboolean
-has_statement (const json_t *statements, const char *sid)
-{
-  size_t i;
-  json_t *statement;
-
-  json_array_foreach (statements, i, statement)
-    {
-      if (g_strcmp0 (lq_fake_text (statement, "Sid"), sid) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* Adds the request's statement to the policy in `extra`, and answers with it. FALSE after an error. */
 static gboolean
 add_statement (const LqFakeRequest *request, json_t *extra, const char *resource, LqFakeReply *reply)
@@ -77,7 +63,7 @@ add_statement (const LqFakeRequest *request, json_t *extra, const char *resource
 
   if (given == NULL)
     return FALSE;
-  if (!json_is_array (statements) || has_statement (statements, sid))
+  if (!json_is_array (statements) || lq_fake_has (statements, "Sid", sid))
     {
       lq_fake_reply_error (reply, 409, "ResourceConflictException",
                            "The statement id (%s) provided already exists. Please provide a new statement id, or "
