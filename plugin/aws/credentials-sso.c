@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
-#define ANSWER "the answer of sso GetRoleCredentials"
+#define ANSWER "the answer"
 #define SESSION_KEY "sso_session"
 #define REGION_KEY "sso_region"
 #define START_URL_KEY "sso_start_url"
@@ -124,13 +124,17 @@ read_reply (LqAwsReply *reply, const Settings *settings, const char *profile, GE
   json_t *keys = json_object_get (object, "roleCredentials");
   g_autofree char *role = lq_text_escape (settings->role, -1);
   g_autofree char *source = g_strdup_printf ("profile %s (SSO role %s)", profile, role);
+  LqAwsErrorInfo info = { .service = get_role_credentials.service,
+                          .action = get_role_credentials.action,
+                          .region = settings->session.region };
 
   g_clear_pointer (&reply->body, lq_text_wipe_bytes);
-  if (object == NULL)
-    return NULL;
   /* it was asked for the keys of this account, and says nothing else */
   json_object_set_new (keys, form.account, json_string (settings->account_id));
-  return lq_credentials_json_read (keys, &form, ANSWER, source, error);
+  LqCredentials *found = object != NULL ? lq_credentials_json_read (keys, &form, ANSWER, source, error) : NULL;
+  if (found == NULL)
+    lq_aws_error_prefix (error, &info);
+  return found;
 }
 
 LqCredentials *

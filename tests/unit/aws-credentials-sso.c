@@ -192,6 +192,17 @@ mumble_token (const AwsRequest *request, guint number, gpointer data)
                                 : serve (request, number, data);
 }
 
+/* Each of the tokens could be in a file. */
+static char *
+flood_token (const AwsRequest *request, guint number, gpointer data)
+{
+  g_autofree char *token = g_strnfill (32 * 1024 - 100, 't');
+  g_autofree char *body =
+      g_strdup_printf ("{\"accessToken\": \"%s\", \"expiresIn\": 1, \"refreshToken\": \"%s\"}", token, token);
+
+  return is_for_token (request) ? aws_server_answer (200, NULL, body) : serve (request, number, data);
+}
+
 /* Another program was quicker, and used the refresh token up. */
 static char *
 lose_race (const AwsRequest *request, guint number, gpointer data)
@@ -248,8 +259,12 @@ test_answers (void)
       FILE_OVER " and cannot be renewed: sso-oidc CreateToken in eu-west-1: InvalidGrantException (HTTP 400): Invalid "
       "refresh token" ADVICE },
     { OVER, mumble_token, 1,
-      FILE_OVER " and cannot be renewed: the answer of sso-oidc CreateToken has no expiresIn that can be" ADVICE },
-    { FRESH, mumble_keys, 1, WRONG "the answer of sso GetRoleCredentials has no secretAccessKey" },
+      FILE_OVER " and cannot be renewed: sso-oidc CreateToken in eu-west-1: the answer has no expiresIn that can be"
+      ADVICE },
+    { OVER, flood_token, 1,
+      FILE_OVER " and cannot be renewed: ~/.aws/" SESSION_FILE ": with the new token, it would be larger than it may "
+      "be" ADVICE },
+    { FRESH, mumble_keys, 1, WRONG "sso GetRoleCredentials in eu-west-1: the answer has no secretAccessKey" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
