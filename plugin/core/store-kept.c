@@ -60,14 +60,52 @@ count_aside (LqDataset *dataset)
   dataset->aside = aside;
 }
 
+static gboolean
+is_kept (const LqDataset *dataset)
+{
+  return dataset->kept_link.data != NULL;
+}
+
+static void
+move_to (GQueue *queue, LqDataset *dataset)
+{
+  g_queue_unlink (dataset->kept_in, &dataset->kept_link);
+  dataset->kept_in = queue;
+  g_queue_push_tail_link (queue, &dataset->kept_link);
+}
+
+/* After any change of who reads it, or of whether it leaves. */
+static void
+put_in_place (LqDataset *dataset)
+{
+  LqStore *store = dataset->store;
+  gboolean rests = dataset->waiters->len == 0 && !dataset->reading && !dataset->leaving;
+
+  if (is_kept (dataset))
+    move_to (rests ? &store->resting : &store->staying, dataset);
+}
+
+/* What left is the first to go. */
+static void
+come_back (LqDataset *dataset)
+{
+  dataset->leaving = FALSE;
+  put_in_place (dataset);
+  if (is_kept (dataset))
+    {
+      g_queue_unlink (dataset->kept_in, &dataset->kept_link);
+      g_queue_push_head_link (dataset->kept_in, &dataset->kept_link);
+    }
+}
+
 void
 lq_store_kept_drop (LqDataset *dataset)
 {
   LqStore *store = dataset->store;
 
-  if (dataset->kept_link.data == NULL)
+  if (!is_kept (dataset))
     return;
-  g_queue_unlink (&store->kept, &dataset->kept_link);
+  g_queue_unlink (dataset->kept_in, &dataset->kept_link);
   dataset->kept_link.data = NULL;
   store->kept_bytes -= dataset->bytes;
   dataset->bytes = 0;
@@ -120,23 +158,28 @@ leave (LqDataset *dataset)
     send_to_disk (dataset);
 }
 
+/* What could not go stays until it is used again, so that it is looked at once. */
+static void
+send_away (LqDataset *dataset)
+{
+  LqStore *store = dataset->store;
+
+  if (!dataset->on_disk && !dataset->refused && lq_state_takes (store->state))
+    leave (dataset);
+  else if (dataset->on_disk || !store->keep_all)
+    evict (dataset);
+}
+
 static void
 make_room (LqStore *store)
 {
   gsize most = lq_state_takes (store->state) ? store->memory_limit / RESTING_PART : store->memory_limit;
 
-  for (GList *link = store->kept.head, *next; link != NULL && store->kept_bytes - store->aside_bytes > most;
-       link = next)
+  while (store->resting.head != NULL && store->kept_bytes - store->aside_bytes > most)
     {
-      LqDataset *dataset = link->data;
-      next = link->next;
-      if (dataset->waiters->len > 0 || dataset->reading || dataset->leaving)
-        continue;
-      gboolean can_go = dataset->on_disk || (!dataset->refused && lq_state_takes (store->state));
-      if (dataset->on_disk || (!can_go && !store->keep_all))
-        evict (dataset);
-      else if (can_go)
-        leave (dataset);
+      LqDataset *dataset = store->resting.head->data;
+      move_to (&store->staying, dataset);
+      send_away (dataset);
     }
   drop_waiting (store);
 }
@@ -144,6 +187,7 @@ make_room (LqStore *store)
 void
 lq_store_kept_rest (LqDataset *dataset)
 {
+  put_in_place (dataset);
   count_aside (dataset);
   make_room (dataset->store);
 }
@@ -153,24 +197,23 @@ lq_store_kept_use (LqDataset *dataset)
 {
   LqStore *store = dataset->store;
 
-  if (dataset->kept_link.data != NULL)
-    g_queue_unlink (&store->kept, &dataset->kept_link);
-  else
+  if (!is_kept (dataset))
     {
       dataset->kept_link.data = lq_dataset_ref (dataset);
+      dataset->kept_in = &store->staying;
+      g_queue_push_tail_link (dataset->kept_in, &dataset->kept_link);
       dataset->bytes = sizeof *dataset + OVERHEAD_BYTES + rows_bytes (dataset);
       store->kept_bytes += dataset->bytes;
       if (!dataset->on_disk && lasts (dataset) && lq_state_takes (store->state))
         send_to_disk (dataset);
     }
-  g_queue_push_tail_link (&store->kept, &dataset->kept_link);
   lq_store_kept_rest (dataset);
 }
 
 void
 lq_store_kept_grow (LqDataset *dataset, gsize bytes)
 {
-  if (dataset->kept_link.data == NULL)
+  if (!is_kept (dataset))
     return;
   dataset->bytes += bytes;
   dataset->store->kept_bytes += bytes;
@@ -199,6 +242,7 @@ lq_store_kept_read (LqDataset *dataset)
   if (dataset->reading)
     return FALSE;
   dataset->reading = TRUE;
+  put_in_place (dataset);
   g_mutex_unlock (&store->lock);
   GPtrArray *blocks =
       lq_state_read (store->state, &dataset->state_key, &dataset->stored, dataset->table, dataset->scope);
@@ -239,7 +283,9 @@ lq_store_kept_write_next (gpointer data)
   dataset->to_write = FALSE;
   dataset->on_disk = written;
   dataset->refused = !written;
-  dataset->leaving = FALSE;
-  lq_store_kept_rest (dataset);
+  if (dataset->leaving)
+    come_back (dataset);
+  count_aside (dataset);
+  make_room (store);
   g_mutex_unlock (&store->lock);
 }

@@ -23,8 +23,9 @@ struct _LqStore
   LqState *state; /* never used while the lock is held, but for lq_state_takes */
   char *basis;
   gsize memory_limit;
-  GQueue kept; /* complete LqDataset, the least recently used first; each is referenced */
-  gsize kept_bytes;
+  GQueue resting; /* complete LqDataset that could go, the least recently used first; each is referenced */
+  GQueue staying; /* those that are read, leave already, or have nowhere to go */
+  gsize kept_bytes; /* of both */
   gsize aside_bytes; /* of those, what somebody reads, and what leaves as soon as it is on disk */
   GQueue to_write;     /* LqDataset, referenced */
   LqWorkers *writer;   /* one thread */
@@ -73,7 +74,8 @@ struct _LqDataset
   GError *error;  /* ended badly */
 
   /* of a complete one */
-  GList kept_link; /* in the store's list; its data is NULL where it is not there */
+  GList kept_link; /* its data is NULL where it is in neither queue */
+  GQueue *kept_in; /* the queue of the store that it is in */
   gsize bytes;     /* that it is counted with */
   gsize aside;     /* of those, what the store counts as aside */
   gboolean leaving; /* as soon as it is on disk */

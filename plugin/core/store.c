@@ -21,7 +21,8 @@ lq_store_new (const LqStoreOptions *options)
   self->state = options->state;
   self->basis = g_strdup (options->basis);
   self->memory_limit = options->memory_limit;
-  g_queue_init (&self->kept);
+  g_queue_init (&self->resting);
+  g_queue_init (&self->staying);
   g_queue_init (&self->to_write);
   self->writer = lq_workers_new ("state", 1, lq_store_kept_write_next);
   return self;
@@ -37,8 +38,10 @@ void
 lq_store_free (LqStore *self)
 {
   lq_workers_free (self->writer);
-  while (self->kept.head != NULL)
-    lq_store_kept_drop (self->kept.head->data);
+  while (self->resting.head != NULL)
+    lq_store_kept_drop (self->resting.head->data);
+  while (self->staying.head != NULL)
+    lq_store_kept_drop (self->staying.head->data);
   g_hash_table_unref (self->datasets);
   g_mutex_clear (&self->lock);
   g_free (self->basis);
