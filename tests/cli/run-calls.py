@@ -14,6 +14,7 @@ from tap import Tap  # noqa: E402
 
 PROGRAM, FAKE, PACKS = sys.argv[1:4]
 FUNCTIONS = int(sys.argv[4])
+EVENT_NAMES = 20  # that detections ask for
 LAYERS, VERSIONS, CONFIGS = FUNCTIONS // 50, FUNCTIONS // 5, 10
 MODEL = f"functions={FUNCTIONS},layers={LAYERS},versions={VERSIONS},configs={CONFIGS},foreign=0,seed=1"
 ATTACHED = "SELECT count(DISTINCT layer_version_arn) AS n FROM function_layers"
@@ -30,6 +31,13 @@ def expected(attached):
         "GetLayerVersionByArn": attached,
         "ListCodeSigningConfigs": 1,
         "ListFunctionsByCodeSigningConfig": CONFIGS,
+        "ListSigningProfiles": 1,
+        "ListEventSourceMappings": 1,
+        "GetFunction": FUNCTIONS,
+        "GetPolicy": FUNCTIONS,
+        "ListAliases": FUNCTIONS,
+        "ListFunctionEventInvokeConfigs": FUNCTIONS,
+        "LookupEvents": EVENT_NAMES,
     }
 
 
@@ -45,8 +53,7 @@ def main():
     tap.report("every detection was evaluated",
                [f"{d['id']}: {d['error']}" for d in report["detections"] if d["status"] == "error"])
     tap.report("no call was made twice", differ("repeated", counters["repeated"], 0))
-    wanted = expected(attached)
-    tap.report("the calls are those of the tables", differ("calls", {name: calls.get(name) for name in wanted}, wanted))
+    tap.report("the calls are those of the tables", differ("calls", calls, expected(attached)))
     tap.report("detections ask side by side", [] if counters["max_in_flight"] > 1 else [str(counters["max_in_flight"])])
     tap.finish()
 
