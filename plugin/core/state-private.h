@@ -60,9 +60,18 @@ void lq_state_block_free (gpointer block);
 /* LqStateBlock, as many as the answer has. */
 LqStateSqlEnd lq_state_sql_read (LqStateSql *sql, const LqStateAnswer *answer, GPtrArray *blocks, GError **error);
 
-/* Puts an answer in the place of an older one. */
-LqStateSqlEnd lq_state_sql_write (LqStateSql *sql, const LqStateKey *key, const LqStateAnswer *answer, gboolean fact,
-                                  GPtrArray *blocks, GError **error);
+/* An answer as it is written. */
+typedef struct
+{
+  LqStateEntry *entry; /* borrowed */
+  GPtrArray *blocks;   /* LqStateBlock */
+  gsize bytes;         /* of those */
+} LqStatePacked;
+
+/* Puts answers in the place of older ones, all of them or none. `*begun`: it could be tried, so that fewer may do where
+ * all did not. */
+LqStateSqlEnd lq_state_sql_write (LqStateSql *sql, const LqStatePacked *answers, guint n, gboolean *begun,
+                                  GError **error);
 
 /* Deletes answers of before `not_before_s` that are no facts, and the oldest, facts last, until the rest takes up no
  * more than `most_bytes`. */

@@ -285,16 +285,16 @@ bind_bytes (sqlite3_stmt *statement, int index, GBytes *bytes)
 }
 
 static int
-insert (LqStateSql *self, const LqStateKey *key, const LqStateAnswer *answer, gboolean fact, GPtrArray *blocks)
+insert (LqStateSql *self, const LqStateEntry *entry, GPtrArray *blocks)
 {
   sqlite3_stmt *row = self->prepared[INSERT_ANSWER], *block = self->prepared[INSERT_BLOCK];
 
-  sqlite3_bind_blob (row, 1, key->bytes, sizeof key->bytes, SQLITE_STATIC);
-  sqlite3_bind_int64 (row, 2, answer->as_of_s);
-  sqlite3_bind_int (row, 3, answer->found);
-  sqlite3_bind_int (row, 4, fact);
+  sqlite3_bind_blob (row, 1, entry->key->bytes, sizeof entry->key->bytes, SQLITE_STATIC);
+  sqlite3_bind_int64 (row, 2, entry->answer.as_of_s);
+  sqlite3_bind_int (row, 3, entry->answer.found);
+  sqlite3_bind_int (row, 4, entry->fact);
   sqlite3_bind_int (row, 5, (int) blocks->len);
-  sqlite3_bind_text (row, 6, answer->revision, -1, SQLITE_STATIC);
+  sqlite3_bind_text (row, 6, entry->answer.revision, -1, SQLITE_STATIC);
   int code = run (self, INSERT_ANSWER, NULL);
   sqlite3_clear_bindings (row);
   sqlite3_bind_int64 (block, 1, sqlite3_last_insert_rowid (self->db));
@@ -320,12 +320,13 @@ delete_answer (LqStateSql *self, gint64 id)
 
 /* Within a transaction: SQLITE_DONE where the answer, or a younger one, is there. */
 static int
-replace_answer (LqStateSql *self, const LqStateKey *key, const LqStateAnswer *answer, gboolean fact, GPtrArray *blocks)
+replace_answer (LqStateSql *self, const LqStatePacked *packed)
 {
   sqlite3_stmt *statement = self->prepared[FIND_OLD];
+  const LqStateEntry *entry = packed->entry;
   gint64 id = 0, as_of_s = 0;
 
-  sqlite3_bind_blob (statement, 1, key->bytes, sizeof key->bytes, SQLITE_STATIC);
+  sqlite3_bind_blob (statement, 1, entry->key->bytes, sizeof entry->key->bytes, SQLITE_STATIC);
   int code = sqlite3_step (statement);
   if (code == SQLITE_ROW)
     {
@@ -336,11 +337,11 @@ replace_answer (LqStateSql *self, const LqStateKey *key, const LqStateAnswer *an
   sqlite3_clear_bindings (statement);
   if (code != SQLITE_ROW && code != SQLITE_DONE)
     return code;
-  if (id != 0 && as_of_s >= answer->as_of_s)
+  if (id != 0 && as_of_s >= entry->answer.as_of_s)
     return SQLITE_DONE;
   if (id != 0 && (code = delete_answer (self, id)) != SQLITE_DONE)
     return code;
-  return insert (self, key, answer, fact, blocks);
+  return insert (self, entry, packed->blocks);
 }
 
 /* Ends a transaction well or badly, as `code` says. */
@@ -356,14 +357,16 @@ end_transaction (LqStateSql *self, int code, GError **error)
 }
 
 LqStateSqlEnd
-lq_state_sql_write (LqStateSql *self, const LqStateKey *key, const LqStateAnswer *answer, gboolean fact,
-                    GPtrArray *blocks, GError **error)
+lq_state_sql_write (LqStateSql *self, const LqStatePacked *answers, guint n, gboolean *begun, GError **error)
 {
   int code = run (self, BEGIN, NULL);
 
+  *begun = code == SQLITE_DONE;
   if (code != SQLITE_DONE)
     return end_of (self, code, error);
-  return end_transaction (self, replace_answer (self, key, answer, fact, blocks), error);
+  for (guint i = 0; i < n && code == SQLITE_DONE; i++)
+    code = replace_answer (self, &answers[i]);
+  return end_transaction (self, code, error);
 }
 
 static int

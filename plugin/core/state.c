@@ -350,19 +350,44 @@ bytes_of (GPtrArray *packed)
   return bytes;
 }
 
-static GPtrArray *
-pack (GPtrArray *blocks, const LqStateKey *key, gint64 as_of_s)
+/* To be cleared by clear_packed. */
+static LqStatePacked
+pack (LqStateEntry *entry)
 {
-  GPtrArray *packed = g_ptr_array_new_with_free_func (lq_state_block_free);
+  GPtrArray *blocks = g_ptr_array_new_with_free_func (lq_state_block_free);
 
-  for (guint i = 0; i < blocks->len; i++)
+  for (guint i = 0; i < entry->blocks->len; i++)
     {
       LqStateBlock *block = g_new (LqStateBlock, 1);
-      block->rows = lq_block_pack (blocks->pdata[i]);
-      block->sum = make_sum (key, as_of_s, i, blocks->len, block->rows);
-      g_ptr_array_add (packed, block);
+      block->rows = lq_block_pack (entry->blocks->pdata[i]);
+      block->sum = make_sum (entry->key, entry->answer.as_of_s, i, entry->blocks->len, block->rows);
+      g_ptr_array_add (blocks, block);
     }
-  return packed;
+  return (LqStatePacked) { entry, blocks, bytes_of (blocks) };
+}
+
+static void
+clear_packed (gpointer packed)
+{
+  g_ptr_array_unref (((LqStatePacked *) packed)->blocks);
+}
+
+/* LqStatePacked of those that are not too large. */
+static GArray *
+pack_all (LqState *self, LqStateEntry *entries, guint n)
+{
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (LqStatePacked));
+
+  g_array_set_clear_func (all, clear_packed);
+  for (guint i = 0; i < n; i++)
+    {
+      LqStatePacked packed = pack (&entries[i]);
+      if (packed.bytes <= MIN (MOST_WRITTEN, self->most_bytes / 2))
+        g_array_append_val (all, packed);
+      else
+        clear_packed (&packed);
+    }
+  return all;
 }
 
 /* Now and then: what is old goes, and what is too much. The lock is held. */
@@ -379,25 +404,41 @@ tidy (LqState *self)
   return judge (self, end, TRUE, error);
 }
 
-gboolean
-lq_state_write (LqState *self, const LqStateKey *key, const LqStateAnswer *answer, gboolean fact, GPtrArray *blocks)
+/* As one transaction. Where several cannot be written, nobody is told yet, as each may be by itself. */
+static gboolean
+write_together (LqState *self, const LqStatePacked *answers, guint n)
 {
-  g_autoptr (GPtrArray) packed = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (!lq_state_takes (self))
-    return FALSE;
-  packed = pack (blocks, key, answer->as_of_s);
-  gsize bytes = bytes_of (packed);
-  if (bytes > MIN (MOST_WRITTEN, self->most_bytes / 2))
-    return FALSE;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  if (!ensure_open (self) || !tidy (self))
+  g_autoptr (GError) error = NULL;
+  gboolean begun;
+
+  if (!lq_state_takes (self) || !ensure_open (self) || !tidy (self))
     return FALSE;
-  LqStateSqlEnd end = lq_state_sql_write (self->sql, key, answer, fact, packed, &error);
+  LqStateSqlEnd end = lq_state_sql_write (self->sql, answers, n, &begun, &error);
+  if (end == LQ_STATE_SQL_UNABLE && begun && n > 1)
+    return FALSE;
   if (!judge (self, end, TRUE, error))
     return FALSE;
-  self->untidy_bytes += bytes;
+  for (guint i = 0; i < n; i++)
+    {
+      answers[i].entry->written = TRUE;
+      self->untidy_bytes += answers[i].bytes;
+    }
   worked (self, TRUE);
   return TRUE;
+}
+
+void
+lq_state_write (LqState *self, LqStateEntry *entries, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    entries[i].written = FALSE;
+  if (n == 0 || !lq_state_takes (self))
+    return;
+  g_autoptr (GArray) packed = pack_all (self, entries, n);
+  const LqStatePacked *answers = (const LqStatePacked *) packed->data;
+  if (packed->len == 0 || write_together (self, answers, packed->len) || packed->len == 1)
+    return;
+  for (guint i = 0; i < packed->len; i++)
+    write_together (self, &answers[i], 1);
 }

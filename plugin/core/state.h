@@ -66,8 +66,16 @@ GPtrArray *lq_state_read (LqState *state, const LqStateKey *key, const LqStateAn
 /* Whether it is worth trying to write: FALSE where nothing is kept, and for some minutes after a write failed. */
 gboolean lq_state_takes (LqState *state);
 
-/* Keeps an answer (`id`, `opening` and `n_blocks` of which do not matter), unless a younger one to the same question
- * is there. `fact`: it cannot change, so that it is kept for good, where others go after a day. `blocks`: LqBlock,
- * which do not change any more. TRUE: it, or a younger one, is on disk now. */
-gboolean lq_state_write (LqState *state, const LqStateKey *key, const LqStateAnswer *answer, gboolean fact,
-                         GPtrArray *blocks);
+/* An answer to keep. Borrowed. */
+typedef struct
+{
+  const LqStateKey *key;
+  LqStateAnswer answer; /* `id`, `opening` and `n_blocks` of which do not matter */
+  gboolean fact;        /* it cannot change, so that it is kept for good, where others go after a day */
+  GPtrArray *blocks;    /* LqBlock, which do not change any more */
+  gboolean written;     /* set: it, or a younger one to the same question, is on disk now */
+} LqStateEntry;
+
+/* Keeps `n` answers, each unless a younger one to the same question is there. They are one transaction; where that
+ * fails, each is one of its own, so that what is wrong with one takes nothing from those before it. */
+void lq_state_write (LqState *state, LqStateEntry *entries, guint n);

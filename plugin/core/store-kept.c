@@ -11,6 +11,12 @@
  * may wait, whatever the limit. */
 #define RESTING_PART 8
 #define LEAST_WAITING_BYTES (8 * 1024 * 1024)
+/* What is written in one transaction, which costs about as much for many small answers as for one. It is waited for a
+ * moment, unless it is a large part of what may rest in memory. */
+#define TOGETHER 32
+#define TOGETHER_BYTES (256 * 1024)
+#define TOGETHER_PART 8
+#define TOGETHER_US (G_USEC_PER_SEC / 10)
 
 static gsize
 rows_bytes (const LqDataset *dataset)
@@ -40,14 +46,44 @@ lasts (const LqDataset *dataset)
   return dataset->revision != NULL || (dataset->found && lq_store_kept_is_fact (dataset->table));
 }
 
+/* How many of those that wait make up one transaction. `*full`: no more would go into it. */
+static guint
+count_together (LqStore *store, gsize most_bytes, gboolean *full)
+{
+  gsize bytes = 0;
+  guint n = 0;
+
+  *full = FALSE;
+  for (GList *link = store->to_write.head; link != NULL && !*full; link = link->next)
+    {
+      n++;
+      bytes += rows_bytes (link->data);
+      *full = n == TOGETHER || bytes >= most_bytes;
+    }
+  return n;
+}
+
+static gboolean
+is_worth_writing (LqStore *store)
+{
+  gboolean full;
+
+  count_together (store, MIN (TOGETHER_BYTES, store->memory_limit / RESTING_PART / TOGETHER_PART), &full);
+  return full;
+}
+
 static void
 send_to_disk (LqDataset *dataset)
 {
   LqStore *store = dataset->store;
 
   dataset->to_write = TRUE;
+  if (store->to_write.head == NULL)
+    store->waits_since_us = lq_clock_monotonic_us (store->clock);
   g_queue_push_tail (&store->to_write, lq_dataset_ref (dataset));
   lq_workers_push (store->writer, store);
+  if (is_worth_writing (store))
+    g_cond_signal (&store->worth_writing);
 }
 
 /* After any change of its bytes, of who reads it, or of whether it leaves. */
@@ -261,31 +297,71 @@ lq_store_kept_read (LqDataset *dataset)
   return blocks != NULL;
 }
 
+/* The lock is held on entry and exit. */
+static void
+wait_for_more (LqStore *store)
+{
+  gint64 left_us;
+
+  while (store->to_write.head != NULL && !store->ending && !is_worth_writing (store) &&
+         (left_us = store->waits_since_us + TOGETHER_US - lq_clock_monotonic_us (store->clock)) > 0)
+    g_cond_wait_until (&store->worth_writing, &store->lock, g_get_monotonic_time () + left_us);
+}
+
+/* Takes what goes into one transaction out of what waits; LqDataset. The lock is held. */
+static GPtrArray *
+take_together (LqStore *store)
+{
+  GPtrArray *together = g_ptr_array_new_with_free_func ((GDestroyNotify) lq_dataset_unref);
+  gboolean full;
+
+  for (guint n = count_together (store, TOGETHER_BYTES, &full); n > 0; n--)
+    g_ptr_array_add (together, g_queue_pop_head (&store->to_write));
+  store->waits_since_us = lq_clock_monotonic_us (store->clock);
+  return together;
+}
+
+static void
+write_together (LqStore *store, GPtrArray *together)
+{
+  g_autofree LqStateEntry *entries = g_new0 (LqStateEntry, together->len);
+
+  for (guint i = 0; i < together->len; i++)
+    {
+      const LqDataset *dataset = together->pdata[i];
+      entries[i] = (LqStateEntry) {
+        .key = &dataset->state_key,
+        .answer = { .as_of_s = dataset->started_s, .found = dataset->found, .revision = dataset->revision },
+        .fact = dataset->found && lq_store_kept_is_fact (dataset->table),
+        .blocks = g_ptr_array_ref (dataset->blocks),
+      };
+    }
+  g_mutex_unlock (&store->lock);
+  lq_state_write (store->state, entries, together->len);
+  g_mutex_lock (&store->lock);
+  for (guint i = together->len; i-- > 0;)
+    {
+      LqDataset *dataset = together->pdata[i];
+      g_ptr_array_unref (entries[i].blocks);
+      dataset->to_write = FALSE;
+      dataset->on_disk = entries[i].written;
+      dataset->refused = !entries[i].written;
+      if (dataset->leaving)
+        come_back (dataset);
+      count_aside (dataset);
+    }
+}
+
 void
 lq_store_kept_write_next (gpointer data)
 {
   LqStore *store = data;
 
   g_mutex_lock (&store->lock);
-  g_autoptr (LqDataset) dataset = g_queue_pop_head (&store->to_write);
-  g_autoptr (GPtrArray) blocks = dataset != NULL ? g_ptr_array_ref (dataset->blocks) : NULL;
-  g_mutex_unlock (&store->lock);
-  if (dataset == NULL)
-    return;
-  const LqStateAnswer answer = {
-    .as_of_s = dataset->started_s,
-    .found = dataset->found,
-    .revision = dataset->revision,
-  };
-  gboolean written = lq_state_write (store->state, &dataset->state_key, &answer,
-                                     dataset->found && lq_store_kept_is_fact (dataset->table), blocks);
-  g_mutex_lock (&store->lock);
-  dataset->to_write = FALSE;
-  dataset->on_disk = written;
-  dataset->refused = !written;
-  if (dataset->leaving)
-    come_back (dataset);
-  count_aside (dataset);
+  wait_for_more (store);
+  GPtrArray *together = take_together (store);
+  write_together (store, together);
   make_room (store);
   g_mutex_unlock (&store->lock);
+  g_ptr_array_unref (together);
 }

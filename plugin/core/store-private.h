@@ -28,7 +28,10 @@ struct _LqStore
   gsize kept_bytes; /* of both */
   gsize aside_bytes; /* of those, what somebody reads, and what leaves as soon as it is on disk */
   GQueue to_write;     /* LqDataset, referenced */
+  gint64 waits_since_us; /* monotonic: the first of them, or the last look at what is written together */
   LqWorkers *writer;   /* one thread */
+  GCond worth_writing; /* of the lock: that much waits, or the store is about to end, so that */
+  gboolean ending;     /* nothing is waited for any more */
 };
 
 struct _LqWaiter
@@ -119,7 +122,7 @@ void lq_store_kept_rest (LqDataset *dataset);
 /* Reads what is on disk alone; the lock is not held meanwhile. TRUE: its rows are here. FALSE: somebody else is reading
  * it, or it was there no more and AWS is asked; those who wait are woken in either case. */
 gboolean lq_store_kept_read (LqDataset *dataset);
-/* The thread that writes; the lock is not held. */
+/* The thread that writes, several at a time; the lock is not held. */
 void lq_store_kept_write_next (gpointer store);
 
 /* Takes a dataset out of the store, so that nobody else finds it. The lock is held. */

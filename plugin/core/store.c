@@ -24,6 +24,7 @@ lq_store_new (const LqStoreOptions *options)
   g_queue_init (&self->resting);
   g_queue_init (&self->staying);
   g_queue_init (&self->to_write);
+  g_cond_init (&self->worth_writing);
   self->writer = lq_workers_new ("state", 1, lq_store_kept_write_next);
   return self;
 }
@@ -37,6 +38,10 @@ lq_store_keep_all (LqStore *self)
 void
 lq_store_free (LqStore *self)
 {
+  g_mutex_lock (&self->lock);
+  self->ending = TRUE;
+  g_cond_signal (&self->worth_writing);
+  g_mutex_unlock (&self->lock);
   lq_workers_free (self->writer);
   while (self->resting.head != NULL)
     lq_store_kept_drop (self->resting.head->data);
@@ -44,6 +49,7 @@ lq_store_free (LqStore *self)
     lq_store_kept_drop (self->staying.head->data);
   g_hash_table_unref (self->datasets);
   g_mutex_clear (&self->lock);
+  g_cond_clear (&self->worth_writing);
   g_free (self->basis);
   g_free (self);
 }

@@ -2,6 +2,7 @@
 #include "place.h"
 
 #include <sqlite3.h>
+#include <string.h>
 
 void
 place_begin (Place *place, gconstpointer unused)
@@ -51,6 +52,17 @@ place_assert_facts (Place *place, const char *const *regions, const char *more, 
 }
 
 void
+place_assert_told (World *world, const char *part)
+{
+  g_autofree char *said = NULL;
+
+  while ((said = lq_engine_take_warnings (world->engine)) == NULL)
+    g_usleep (1000);
+  g_test_message ("%s", said);
+  g_assert_nonnull (strstr (said, part));
+}
+
+void
 place_change (Place *place, const char *sql)
 {
   sqlite3 *db = NULL;
@@ -63,18 +75,61 @@ place_change (Place *place, const char *sql)
 }
 
 gint64
-place_count (Place *place, const char *table)
+place_number (Place *place, const char *sql)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT count (*) FROM %s", table);
   sqlite3_stmt *statement = NULL;
   sqlite3 *db = NULL;
 
   g_assert_cmpint (sqlite3_open (place->file, &db), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
-  gint64 n = sqlite3_column_int64 (statement, 0);
+  gint64 number = sqlite3_column_int64 (statement, 0);
   sqlite3_finalize (statement);
   sqlite3_close (db);
-  return n;
+  return number;
 }
 
+gint64
+place_count (Place *place, const char *table)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT count (*) FROM %s", table);
+
+  return place_number (place, sql);
+}
+
+sqlite3 *
+place_keep_log (Place *place)
+{
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (place->file, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "SELECT count (*) FROM answers", NULL, NULL, NULL), ==, SQLITE_OK);
+  return db;
+}
+
+static guint32
+number_at (const char *bytes)
+{
+  guint32 number;
+
+  memcpy (&number, bytes, sizeof number);
+  return GUINT32_FROM_BE (number);
+}
+
+/* https://sqlite.org/fileformat2.html#walformat: each frame that ends a transaction says how large the file is then;
+ * one that is left from before has another salt than the header. */
+guint
+place_count_transactions (Place *place)
+{
+  g_autofree char *path = g_strconcat (place->file, "-wal", NULL);
+  g_autofree char *log = NULL;
+  gsize length;
+  guint n = 0;
+
+  g_assert_true (g_file_get_contents (path, &log, &length, NULL));
+  g_assert_cmpuint (length, >, 32);
+  gsize frame_bytes = 24 + number_at (log + 8);
+  for (const char *frame = log + 32; frame + frame_bytes <= log + length; frame += frame_bytes)
+    n += memcmp (frame + 8, log + 16, 8) == 0 && number_at (frame + 4) != 0;
+  return n;
+}

@@ -25,8 +25,20 @@ char *place_ask_facts (Place *place, const char *const *regions, const char *mor
 /* Which says nothing. */
 void place_assert_facts (Place *place, const char *const *regions, const char *more, guint calls);
 
+/* What people are told holds `part`. Writing is done behind a query, so it may take a moment until they are. */
+void place_assert_told (World *world, const char *part);
+
 /* Runs SQL on the file, as somebody else would. */
 void place_change (Place *place, const char *sql);
 
+/* The number that an SQL query on the file gives. */
+gint64 place_number (Place *place, const char *sql);
+
 /* The rows of a table of the file; `table` may end with a WHERE. */
 gint64 place_count (Place *place, const char *table);
+
+/* Opens the file as another process that stays: its log stays then, too. To be closed with sqlite3_close. */
+struct sqlite3 *place_keep_log (Place *place);
+
+/* The transactions in the file's log. */
+guint place_count_transactions (Place *place);

@@ -17,7 +17,7 @@ typedef struct
   GHashTable *answers; /* "/path?query", or "account/region /path?query" for one scope -> body, or "!status code" for
                         * an error; of a POST, the path is followed by a blank and the body */
   GMutex lock;         /* over answers */
-  gint64 now_s;        /* what the engine's clock says */
+  _Atomic gint64 now_s; /* what the engine's clock says */
   LqClock clock;
   char *state_dir; /* of its own; NULL: none */
 } World;
