@@ -9,7 +9,7 @@ import { text } from "node:stream/consumers";
 const require = createRequire(join(process.argv[2], "package.json"));
 const names = {
   account: "Account", cloudtrail: "CloudTrail", ec2: "EC2", lambda: "Lambda", organizations: "Organizations",
-  signer: "Signer", sts: "STS",
+  signer: "Signer", sso: "SSO", "sso-oidc": "SSOOIDC", sts: "STS",
 };
 const sdks = Object.fromEntries(Object.keys(names).map((service) => [service, require(`@aws-sdk/client-${service}`)]));
 const clients = Object.fromEntries(

@@ -260,6 +260,29 @@ def sts_cases():
                "arn:aws:sts::111122223333:assumed-role/Audit/osq", service="sts")
 
 
+def sign_in_cases():
+    """What is asked without keys."""
+    web = {"RoleArn": f"arn:aws:iam::{ACCOUNT}:role/Audit", "RoleSessionName": "pod", "WebIdentityToken": "a.web.token"}
+    yield Case("AssumeRoleWithWebIdentity", web, lambda value: value["AssumedRoleUser"]["Arn"],
+               f"arn:aws:sts::{ACCOUNT}:assumed-role/Audit/pod", service="sts")
+    yield Case("AssumeRoleWithWebIdentity", {**web, "WebIdentityToken": "another"}, code="AccessDenied", service="sts")
+
+    token = {"clientId": "client", "clientSecret": "client-secret", "grantType": "refresh_token",
+             "refreshToken": "refresh-1"}
+    yield Case("CreateToken", token, lambda value: (value["expiresIn"], value["tokenType"], value["refreshToken"]),
+               (28800, "Bearer", "refresh-1"), service="sso-oidc")
+    for wrong in ({"refreshToken": "another"}, {"clientSecret": "another"}):
+        yield Case("CreateToken", {**token, **wrong}, code="InvalidGrantException", service="sso-oidc")
+
+    role = {"roleName": "Audit", "accountId": ACCOUNT, "accessToken": "access-1"}
+    yield Case("GetRoleCredentials", role, lambda value: (value["roleCredentials"]["accessKeyId"][:4],
+                                                          sorted(value["roleCredentials"])),
+               ("ASIA", ["accessKeyId", "expiration", "secretAccessKey", "sessionToken"]), service="sso")
+    for wrong, code in [({"accessToken": "another"}, "UnauthorizedException"),
+                        ({"roleName": "Admin"}, "ForbiddenException")]:
+        yield Case("GetRoleCredentials", {**role, **wrong}, code=code, service="sso")
+
+
 def members(unit):
     """The accounts of a unit and of all below it, in the estate's order."""
     below = [account for inner in unit.get("units", []) for account in members(inner)]
@@ -371,4 +394,5 @@ def error_cases():
 
 def cases():
     return [*function_cases(), *layer_cases(), *signing_cases(), *signer_cases(), *signer_error_cases(), *sts_cases(),
-            *organization_cases(), *region_cases(), *event_cases(), *error_cases(), *scope_error_cases()]
+            *sign_in_cases(), *organization_cases(), *region_cases(), *event_cases(), *error_cases(),
+            *scope_error_cases()]

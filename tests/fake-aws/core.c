@@ -103,7 +103,7 @@ expire_session (const LqFakeRequest *request)
 {
   LqFakeCredential *session = lq_fake_estate_find_credential (request->estate, request->caller->access_key);
 
-  if (session->token != NULL)
+  if (session != NULL && session->token != NULL)
     session->expires_s = request->now_s;
 }
 
@@ -239,7 +239,7 @@ LqFakeReply *
 lq_fake_core_answer (LqFakeCore *core, const LqFakeWire *wire, LqFakeEffect *effect)
 {
   LqFakeReply *reply = lq_fake_reply_new ();
-  LqFakeRequest request = { .estate = core->estate, .now_s = lq_fake_core_now_s (core) };
+  LqFakeRequest request = { .estate = core->estate, .headers = wire->headers, .now_s = lq_fake_core_now_s (core) };
   g_autofree char *service = NULL;
 
   *effect = (LqFakeEffect) { 0 };

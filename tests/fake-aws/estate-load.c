@@ -234,7 +234,9 @@ check_opt_in (const json_t *regions, GError **error)
 static gboolean
 check_roles (const json_t *roles, GError **error)
 {
-  static const char *const known[] = { "trusts", "external_id", "denied", "max_duration", "lifetime", NULL };
+  static const char *const known[] = {
+    "trusts", "external_id", "web_tokens", "denied", "max_duration", "lifetime", NULL,
+  };
   const char *name;
   json_t *role;
 
@@ -371,10 +373,25 @@ merge_credential (LqFakeEstate *estate, const char *access_key, const json_t *pa
   return TRUE;
 }
 
+/* One that is null goes away. */
+static gboolean
+merge_sign_in (LqFakeEstate *estate, const char *refresh_token, json_t *patch, GError **error)
+{
+  static const char *const known[] = { "client_secret", "access_tokens", "roles", NULL };
+
+  if (!json_is_null (patch) && !check_keys (patch, known, "the sign-in", error))
+    return FALSE;
+  if (!json_is_null (patch) && !json_is_array (json_object_get (patch, "access_tokens")))
+    return lq_fake_estate_fail (error, "a sign-in needs access_tokens, a list");
+  g_autoptr (json_t) own = json_deep_copy (patch);
+  json_object_set (estate->sign_ins, refresh_token, own);
+  return TRUE;
+}
+
 gboolean
 lq_fake_estate_merge (LqFakeEstate *estate, const json_t *patch, GError **error)
 {
-  static const char *const known[] = { "about", "credentials", "accounts", "organizations", NULL };
+  static const char *const known[] = { "about", "credentials", "accounts", "organizations", "sign_ins", NULL };
   json_t *accounts = json_object_get (patch, "accounts");
   const char *key;
   json_t *value;
@@ -412,6 +429,11 @@ lq_fake_estate_merge (LqFakeEstate *estate, const json_t *patch, GError **error)
           g_prefix_error (error, "credential %s: ", key);
           return FALSE;
         }
+    }
+  json_object_foreach (json_object_get (patch, "sign_ins"), key, value)
+    {
+      if (!merge_sign_in (estate, key, value, error))
+        return FALSE;
     }
   return TRUE;
 }

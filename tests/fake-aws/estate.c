@@ -152,6 +152,11 @@ lq_fake_estate_new (void)
 
   estate->accounts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) account_free);
   estate->credentials = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) credential_free);
+  estate->sign_ins = json_object ();
+  estate->nobody = g_new0 (LqFakeCredential, 1);
+  *estate->nobody = (LqFakeCredential) { .access_key = g_strdup (""),
+                                         .account_id = g_strdup ("anonymous"),
+                                         .arn = g_strdup ("anonymous") };
   estate->organizations = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) organization_free);
   return estate;
 }
@@ -164,6 +169,8 @@ lq_fake_estate_free (LqFakeEstate *estate)
   g_hash_table_unref (estate->accounts);
   g_hash_table_unref (estate->credentials);
   g_hash_table_unref (estate->organizations);
+  json_decref (estate->sign_ins);
+  credential_free (estate->nobody);
   g_free (estate);
 }
 

@@ -86,6 +86,8 @@ typedef struct
   GHashTable *accounts;      /* id -> LqFakeAccount */
   GHashTable *credentials;   /* access key -> LqFakeCredential */
   GHashTable *organizations; /* id -> LqFakeOrganization */
+  json_t *sign_ins;          /* refresh token -> { client_secret, access_tokens, roles } */
+  LqFakeCredential *nobody;  /* who asks without a signature */
   guint64 last_session;
 } LqFakeEstate;
 

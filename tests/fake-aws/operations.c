@@ -39,6 +39,10 @@
   {                                                                                                                    \
     "sts", action_, "POST", "/", NULL, iam_action_, resource_, NULL, answer_                                           \
   }
+#define ANONYMOUS(service_, action_, method_, path_, answer_)                                                          \
+  {                                                                                                                    \
+    service_, action_, method_, path_, NULL, NULL, NULL, NULL, answer_, .anonymous = TRUE                              \
+  }
 
 static const LqFakeOperation operations[] = {
   LAMBDA ("ListFunctions", "/2015-03-31/functions", NULL, "lambda", lq_fake_list_functions),
@@ -120,6 +124,10 @@ static const LqFakeOperation operations[] = {
 
   STS ("AssumeRole", "sts:AssumeRole", "?RoleArn", lq_fake_assume_role),
   STS ("GetCallerIdentity", NULL, NULL, lq_fake_get_caller_identity),
+
+  ANONYMOUS ("sts", "AssumeRoleWithWebIdentity", "POST", "/", lq_fake_assume_role_with_web_identity),
+  ANONYMOUS ("sso-oauth", "CreateToken", "POST", "/token", lq_fake_create_token),
+  ANONYMOUS ("awsssoportal", "GetRoleCredentials", "GET", "/federation/credentials", lq_fake_get_role_credentials),
 };
 
 /* Whether `path` fits the template; fills in the labels, decoded. */
@@ -219,22 +227,38 @@ operation_matches (const LqFakeOperation *operation, const LqFakeWire *wire, LqF
     }
 }
 
+/* Whether the body is a form, and no JSON. */
+static gboolean
+has_form (const LqFakeWire *wire, const char *service)
+{
+  const char *type = g_hash_table_lookup (wire->headers, "content-type");
+
+  if (service == NULL)
+    return type != NULL && g_str_has_prefix (type, "application/x-www-form-urlencoded");
+  LqFakeProtocol protocol = lq_fake_service_find (service)->protocol;
+  return protocol == LQ_FAKE_QUERY_XML || protocol == LQ_FAKE_EC2_XML;
+}
+
+static gboolean
+is_of (const LqFakeOperation *operation, const char *service)
+{
+  return service == NULL ? operation->anonymous : strcmp (operation->service, service) == 0;
+}
+
 gboolean
 lq_fake_operation_find (const LqFakeWire *wire, const char *service, LqFakeRequest *request)
 {
-  LqFakeProtocol protocol = lq_fake_service_find (service)->protocol;
-
   request->parameters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   parse_parameters (wire->query, FALSE, request->parameters);
-  if (protocol == LQ_FAKE_REST_JSON || protocol == LQ_FAKE_JSON_1_1)
-    parse_json_body (wire, request);
-  else
+  if (has_form (wire, service))
     {
       g_autofree char *body = g_strndup (wire->body, wire->body_length);
       parse_parameters (body, TRUE, request->parameters);
     }
+  else
+    parse_json_body (wire, request);
   for (gsize i = 0; i < G_N_ELEMENTS (operations); i++)
-    if (strcmp (operations[i].service, service) == 0 && operation_matches (&operations[i], wire, request))
+    if (is_of (&operations[i], service) && operation_matches (&operations[i], wire, request))
       {
         request->operation = &operations[i];
         return TRUE;

@@ -117,6 +117,21 @@ typed_error (const LqFakeService *service, const char *code, const char *text)
                     front_door ? "message" : service->error_member, text);
 }
 
+/* As OAuth has it: InvalidGrantException is the error invalid_grant. */
+static json_t *
+oauth_error (const LqFakeService *service, const char *code, const char *text)
+{
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  for (const char *at = code; *at != '\0' && strcmp (at, "Exception") != 0; at++)
+    {
+      if (at > code && g_ascii_isupper (*at))
+        g_string_append_c (name, '_');
+      g_string_append_c (name, g_ascii_tolower (*at));
+    }
+  return json_pack ("{s:s, s:s}", "error", name->str, service->error_member, text);
+}
+
 static json_t *
 json_error (const LqFakeService *service, const char *code, const char *text)
 {
@@ -124,6 +139,8 @@ json_error (const LqFakeService *service, const char *code, const char *text)
     return typed_error (service, code, text);
   if (service == lq_fake_service_find ("lambda"))
     return lambda_error (code, text);
+  if (service == lq_fake_service_find ("sso-oauth"))
+    return oauth_error (service, code, text);
   return json_pack ("{s:s}", service->error_member, text);
 }
 

@@ -26,13 +26,15 @@ typedef struct
   guint success;                          /* status of what went well; 0: 200 */
   const char *event;                      /* its name in CloudTrail, of what changes something; NULL: it reads */
   const char *labels[LQ_FAKE_MAX_LABELS]; /* and what the API calls its labels */
+  gboolean anonymous;                     /* it is asked without a signature */
 } LqFakeOperation;
 
 struct _LqFakeRequest
 {
   const LqFakeOperation *operation;
   LqFakeEstate *estate;
-  const LqFakeCredential *caller;
+  GHashTable *headers; /* lower-case name -> value; borrowed */
+  const LqFakeCredential *caller; /* of what is asked without a signature: nobody, whose access key is "" */
   const LqFakeRegion *region;       /* of the caller's account */
   char *labels[LQ_FAKE_MAX_LABELS]; /* decoded; NULL behind the last */
   GHashTable *parameters;           /* decoded query, form, or texts and numbers of the body; name -> value; where a
@@ -81,7 +83,8 @@ json_t *lq_fake_request_time (const LqFakeRequest *request, const char *format);
 
 /* operations.c */
 
-/* Fills in operation, labels and parameters. FALSE where nothing of `service` answers to `wire`. */
+/* Fills in operation, labels and parameters. FALSE where nothing of `service` answers to `wire`. `service` NULL: of
+ * what is asked without a signature. */
 gboolean lq_fake_operation_find (const LqFakeWire *wire, const char *service, LqFakeRequest *request);
 void lq_fake_request_clear (LqFakeRequest *request);
 
@@ -133,6 +136,9 @@ void lq_fake_list_roots (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_list_organizational_units_for_parent (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_list_accounts_for_parent (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_list_parents (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_create_token (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_get_role_credentials (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_lookup_events (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_assume_role (const LqFakeRequest *request, LqFakeReply *reply);
+void lq_fake_assume_role_with_web_identity (const LqFakeRequest *request, LqFakeReply *reply);
 void lq_fake_get_caller_identity (const LqFakeRequest *request, LqFakeReply *reply);

@@ -17,6 +17,8 @@ static const LqFakeService services[] = {
     .target = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101",
     .error_member = "Message",
     .throttled = "ThrottlingException" },
+  { .name = "awsssoportal", .protocol = LQ_FAKE_REST_JSON, .error_member = "message" },
+  { .name = "sso-oauth", .protocol = LQ_FAKE_REST_JSON, .error_member = "error_description" },
   { .name = "sts", .protocol = LQ_FAKE_QUERY_XML, .namespace = "https://sts.amazonaws.com/doc/2011-06-15/" },
   { .name = "ec2", .protocol = LQ_FAKE_EC2_XML, .namespace = "http://ec2.amazonaws.com/doc/2016-11-15/" },
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "fake-aws/request.h"
+#include "fake-aws/session.h"
 
 #define DEFAULT_DURATION_S 3600
 
@@ -55,9 +55,18 @@ is_closed (const LqFakeRequest *request, const LqFakeAccount *account)
   return g_strcmp0 (state, "SUSPENDED") == 0 || g_strcmp0 (state, "CLOSED") == 0;
 }
 
-/* The role of an ARN such as arn:aws:iam::210987654321:role/Audit, if it trusts the caller. Its path does not count. */
+/* Whether the role lets in who holds the token. */
+static gboolean
+role_trusts_token (const LqFakeRequest *request, const json_t *role)
+{
+  return lq_fake_array_has (json_object_get (role, "web_tokens"),
+                            lq_fake_request_parameter (request, "WebIdentityToken"));
+}
+
+/* The role of an ARN such as arn:aws:iam::210987654321:role/Audit, if it lets the caller in. Its path is nothing. */
 static const json_t *
-find_role (const LqFakeRequest *request, const char *arn, char **account_id, char **name)
+find_role (const LqFakeRequest *request, const char *arn,
+           gboolean (*lets_in) (const LqFakeRequest *request, const json_t *role), char **account_id, char **name)
 {
   g_auto (GStrv) parts = g_strsplit (arn, ":", 6);
 
@@ -66,34 +75,11 @@ find_role (const LqFakeRequest *request, const char *arn, char **account_id, cha
   const LqFakeAccount *account = lq_fake_estate_find_account (request->estate, parts[4]);
   const char *base = strrchr (parts[5], '/') + 1;
   const json_t *role = account == NULL ? NULL : json_object_get (account->roles, base);
-  if (role == NULL || !role_trusts (request, role) || is_closed (request, account))
+  if (role == NULL || !lets_in (request, role) || is_closed (request, account))
     return NULL;
   *account_id = g_strdup (parts[4]);
   *name = g_strdup (base);
   return role;
-}
-
-/* Keys for a session, remembered by the estate. Made up from a count, so that a run's are always the same. */
-static LqFakeCredential *
-new_session (const LqFakeRequest *request, const json_t *role, const char *account_id, const char *role_name,
-             const char *session, gint64 seconds)
-{
-  g_autofree char *seed = g_strdup_printf ("session-%" G_GUINT64_FORMAT, ++request->estate->last_session);
-  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, seed, -1);
-  g_autofree char *upper = g_ascii_strup (hash, 16);
-  LqFakeCredential *credential = g_new0 (LqFakeCredential, 1);
-
-  credential->access_key = g_strconcat ("ASIA", upper, NULL);
-  credential->secret = g_strdup_printf ("%.38s+/", hash + 16);
-  credential->token = g_strdup_printf ("FwoG/%s+%s==", hash, seed);
-  credential->expires_s = request->now_s + seconds;
-  credential->account_id = g_strdup (account_id);
-  credential->arn =
-      g_strdup_printf ("arn:%s:sts::%s:assumed-role/%s/%s", request->region->partition, account_id, role_name, session);
-  credential->user_id = g_strdup_printf ("AROA%.16s:%s", upper, session);
-  credential->denied = json_incref (json_object_get (role, "denied"));
-  lq_fake_estate_put_credential (request->estate, credential);
-  return credential;
 }
 
 static void
@@ -128,8 +114,10 @@ duration_problem (const LqFakeRequest *request, const json_t *role, guint64 seco
   return NULL;
 }
 
-void
-lq_fake_assume_role (const LqFakeRequest *request, LqFakeReply *reply)
+/* `refusal`: what is said where the role does not let the caller in. */
+static void
+assume (const LqFakeRequest *request, gboolean (*lets_in) (const LqFakeRequest *request, const json_t *role),
+        const char *refusal, LqFakeReply *reply)
 {
   const char *arn = lq_fake_request_parameter (request, "RoleArn");
   const char *session = lq_fake_request_parameter (request, "RoleSessionName");
@@ -145,12 +133,10 @@ lq_fake_assume_role (const LqFakeRequest *request, LqFakeReply *reply)
                            "RoleArn and RoleSessionName are required, DurationSeconds must be from 900 to 43200");
       return;
     }
-  const json_t *role = find_role (request, arn, &account_id, &name);
+  const json_t *role = find_role (request, arn, lets_in, &account_id, &name);
   if (role == NULL)
     {
-      lq_fake_reply_refuse (reply, LQ_FAKE_REFUSAL_DENIED,
-                            "User: %s is not authorized to perform: sts:AssumeRole on resource: %s",
-                            request->caller->arn, arn);
+      lq_fake_reply_refuse (reply, LQ_FAKE_REFUSAL_DENIED, "%s", refusal);
       return;
     }
   const char *problem = duration_problem (request, role, seconds);
@@ -159,7 +145,23 @@ lq_fake_assume_role (const LqFakeRequest *request, LqFakeReply *reply)
     lq_fake_reply_error (reply, 400, "ValidationError", "%s", problem);
   else
     answer_session (request,
-                    new_session (request, role, account_id, name, session,
-                                 lifetime == NULL ? (gint64) seconds : json_integer_value (lifetime)),
+                    lq_fake_session_new (request, role, account_id, name, session,
+                                         lifetime == NULL ? (gint64) seconds : json_integer_value (lifetime)),
                     reply);
+}
+
+void
+lq_fake_assume_role (const LqFakeRequest *request, LqFakeReply *reply)
+{
+  const char *arn = lq_fake_request_parameter (request, "RoleArn");
+  g_autofree char *refusal = g_strdup_printf ("User: %s is not authorized to perform: sts:AssumeRole on resource: %s",
+                                              request->caller->arn, arn);
+
+  assume (request, role_trusts, refusal, reply);
+}
+
+void
+lq_fake_assume_role_with_web_identity (const LqFakeRequest *request, LqFakeReply *reply)
+{
+  assume (request, role_trusts_token, "Not authorized to perform sts:AssumeRoleWithWebIdentity", reply);
 }

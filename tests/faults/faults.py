@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What can go wrong with an answer, and every operation that it can go wrong with."""
 import glob
+import hashlib
 import json
 import os
 import re
@@ -37,16 +38,16 @@ FAULTS = {
     "reset": always("reset", "eset|Empty reply|closed"),
     "truncated, then fine": once("truncated"),
     "truncated": always("truncated", "ended|transfer|closed"),
-    "invalid document": always("invalid-json", "reply|not XML"),
+    "invalid document": always("invalid-json", "not valid JSON|not XML"),
     "HTML page": always("html", "HTTP 503"),
-    "HTML page that says 200": always("html", "reply|not XML|has no", status=200),
+    "HTML page that says 200": always("html", "not valid JSON|not XML|has no", status=200),
     "500, then fine": once("500"),
     "500": always("500", "HTTP 500"),
     "429, then fine": once("429", retry_after=0),
     "429": always("429", "Rate exceeded|limit exceeded", retry_after=0),
     "slow drip": always("slow-drip", "imed out", timeout=1, drip_ms=200),
-    "wrong length": always("wrong-length", "reply|not XML|not the service's own"),
-    "empty body": always("empty-body", "reply|not XML"),
+    "wrong length": always("wrong-length", "not valid JSON|not XML|not the service's own"),
+    "empty body": always("empty-body", "not valid JSON|not XML"),
     "missing key": always("missing-key", "has no|is missing"),
     "huge page": always("huge", "larger than"),
     "gzip bomb": always("gzip-bomb", "larger than"),
@@ -57,17 +58,45 @@ FAULTS = {
     "clock 10 minutes off": Fault(ROWS, settings={"clock_offset": 600}),
 }
 
-# Asked while somebody signs in. The fake AWS does not serve these; tests/unit/aws-credentials-{sso,web}.c do.
-SIGN_IN = {"AssumeRoleWithWebIdentity", "CreateToken", "GetRoleCredentials"}
+START_URL = "https://corp.awsapps.com/start"
+# ago, or to come
+PAST, FUTURE = (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(START + s)) for s in (-3600, 86400))
 ORGANIZATION = {"LAMBDAQUERY_SCOPE_ACCOUNTS": "organization", "LAMBDAQUERY_SCOPE_ROLE_NAME": "Audit"}
 NAMES = "SELECT account_id, region, function_name FROM lambda_functions"
+WITHOUT_KEYS = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
+WEB_TOKEN = "token"
+# The token of a sign-in, in the file that `aws sso login` writes, whose name is the session's SHA-1.
+SIGN_IN = os.path.join(".aws", "sso", "cache", hashlib.sha1(b"corp").hexdigest() + ".json")
+
+
+def signed_in(until):
+    """How to ask as somebody who signed in, with a token that ends then."""
+    token = {"startUrl": START_URL, "region": "us-east-1", "accessToken": "access-1", "expiresAt": until,
+             "clientId": "client", "clientSecret": "client-secret", "refreshToken": "refresh-1",
+             "registrationExpiresAt": FUTURE}
+    config = f"""[default]
+sso_session = corp
+sso_account_id = 123456789012
+sso_role_name = Audit
+[sso-session corp]
+sso_region = us-east-1
+sso_start_url = {START_URL}
+"""
+    return {**WITHOUT_KEYS, "files": {os.path.join(".aws", "config"): config, SIGN_IN: json.dumps(token)}}
+
+
 # Operations that no column of a table names as its source: how they are asked all the same.
 OTHERS = {
     "AssumeRole": (NAMES, ORGANIZATION),
+    "AssumeRoleWithWebIdentity": (NAMES, {**WITHOUT_KEYS, "AWS_WEB_IDENTITY_TOKEN_FILE": "{home}/" + WEB_TOKEN,
+                                          "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/Audit",
+                                          "files": {WEB_TOKEN: "a.web.token"}}),
+    "CreateToken": (NAMES, signed_in(PAST)),
     "DescribeOrganization": ("SELECT layer_version_arn, principal, exposure FROM layer_permissions",
                              {"tells": "organization"}),
     "DescribeRegions": (NAMES, {"LAMBDAQUERY_SCOPE_REGIONS": "all", "denied": ["account:ListRegions"]}),
     "GetCallerIdentity": (NAMES, {}),
+    "GetRoleCredentials": (NAMES, signed_in(FUTURE)),
     "GetFunctionConfiguration": ("SELECT * FROM lambda_functions WHERE function_name = 'orders'", {}),
     "ListAccounts": (NAMES, ORGANIZATION),
     "ListAccountsForParent": (NAMES, {**ORGANIZATION, "LAMBDAQUERY_SCOPE_INCLUDE_OUS": "ou-ab12-aaaaaaaa"}),
@@ -87,6 +116,8 @@ class Operation:
         self.denied = more.get("denied", [])
         # a cell that is `unknown` without it
         self.tells = more.get("tells")
+        # below the home, where {home} stands for it in the environment
+        self.files = more.get("files", {})
         self.environment = {name: value for name, value in more.items() if name.isupper()}
 
 
@@ -123,7 +154,7 @@ def operations(tables):
     services = declared()
     known = {**{action: (sql, {}) for action, sql in queries(tables).items()}, **OTHERS}
     complaints = [f"{action} is declared, and nothing here asks for it"
-                  for action in sorted(set(services) - set(known) - SIGN_IN)]
+                  for action in sorted(set(services) - set(known))]
     complaints += [f"{action} is asked for here, and nowhere declared" for action in sorted(set(known) - set(services))]
     return [Operation(action, services[action], *known[action]) for action in sorted(set(known) & set(services))], \
         complaints

@@ -3,7 +3,8 @@
 """Every operation x everything that can go wrong with its answer, over the wire: the query gives the right rows, or an
 error that names the operation, the Region and the fault; never a part of the rows, a crash, a leak, a hang.
 
-matrix.py LAMBDAQUERY FAKE_AWS some: each operation and each fault at least once; ... all: each with each."""
+matrix.py LAMBDAQUERY FAKE_AWS some: each operation and each fault at least once; ... all: each with each. More words
+are the only operations to look at."""
 import collections
 import concurrent.futures
 import json
@@ -19,11 +20,11 @@ sys.path.insert(0, os.path.join(HERE, "..", "python"))
 # pylint: disable=wrong-import-position
 import certificate  # noqa: E402
 from fakeaws import FakeAws  # noqa: E402
-from faults import ERROR, FAULTS, ROWS, Fault, estate, operations  # noqa: E402
+from faults import ERROR, FAULTS, ROWS, SIGN_IN, Fault, estate, operations  # noqa: E402
 from signed import Client  # noqa: E402
 from tap import Tap  # noqa: E402
 
-PROGRAM, FAKE, HOW_MANY = sys.argv[1:]
+PROGRAM, FAKE, HOW_MANY, *ONLY = sys.argv[1:]
 # They wait much more than they compute.
 SIDE_BY_SIDE = 4
 HANG_S = 120
@@ -63,10 +64,17 @@ class Place:
         self.prepare(operation, fault)
         environment = self.plain.environment(**operation.environment, **fault.environment)
         if fault.encrypted:
-            environment[f"AWS_ENDPOINT_URL_{operation.service.upper()}"] = self.encrypted.url
+            environment[f"AWS_ENDPOINT_URL_{operation.service.upper().replace('-', '_')}"] = self.encrypted.url
             environment["AWS_CA_BUNDLE"] = self.trusted
-        ended = subprocess.run([PROGRAM, "--format", "json", operation.sql], env=environment, timeout=HANG_S,
-                               capture_output=True, check=False, text=True)
+        with tempfile.TemporaryDirectory() as home:
+            if operation.files:
+                settle(home, operation.files)
+                environment = {name: value.replace("{home}", home) for name, value in environment.items()}
+                environment["HOME"] = home
+            ended = subprocess.run([PROGRAM, "--format", "json", operation.sql], env=environment, timeout=HANG_S,
+                                   capture_output=True, check=False, text=True)
+            if SIGN_IN in operation.files:
+                look_at_sign_in(os.path.join(home, SIGN_IN))
         rows = sorted(json.dumps(row, sort_keys=True) for row in json.loads(ended.stdout or "[]"))
         if ended.returncode == 0 and not ended.stderr:
             return rows
@@ -75,6 +83,20 @@ class Place:
         if ended.returncode == 1 and not ended.stdout and re.fullmatch(r"lambdaquery: .*\n", ended.stderr):
             return ended.stderr
         raise RuntimeError(f"it ended with {ended.returncode}: {ended.stdout[-500:]}{ended.stderr[-2000:]}")
+
+
+def settle(home, files):
+    for name, content in files.items():
+        os.makedirs(os.path.dirname(os.path.join(home, name)), exist_ok=True)
+        with open(os.path.join(home, name), "w", encoding="utf-8") as file:
+            file.write(content)
+
+
+def look_at_sign_in(path):
+    """Whatever went wrong, the next renewal can be tried."""
+    with open(path, encoding="utf-8") as file:
+        if json.load(file)["refreshToken"] != "refresh-1":
+            raise RuntimeError("the sign-in is lost")
 
 
 class Unknown:
@@ -154,6 +176,7 @@ def main():
     shown = subprocess.run([PROGRAM, "tables", "--format", "json"], capture_output=True, check=True)
     found, complaints = operations(json.loads(shown.stdout)["tables"])
     tap.report("every operation that is declared is here", complaints)
+    found = [operation for operation in found if not ONLY or operation.action in ONLY]
     with tempfile.TemporaryDirectory() as root:
         for i in range(SIDE_BY_SIDE):
             def folder(name, i=i):
