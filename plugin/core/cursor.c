@@ -6,6 +6,8 @@
 #include "core/deadline.h"
 
 #define CHECK_US (G_USEC_PER_SEC / 10)
+/* For what is kept, past the deadline: others may be reading it from disk. */
+#define KEPT_US (2 * G_USEC_PER_SEC)
 
 struct _LqCursor
 {
@@ -21,6 +23,7 @@ struct _LqCursor
   gint64 until_us; /* monotonic; 0: no deadline */
   gint64 wait_us;
   gboolean gave_up;
+  gboolean late; /* it has what was kept, from its deadline on */
   gboolean (*check) (gpointer data); /* NULL: nobody asks to be asked */
   gpointer check_data;
 };
@@ -114,6 +117,23 @@ wait_and_check (LqCursor *self, guint64 seen)
     }
 }
 
+/* The deadline has come. FALSE: that is the end. */
+static gboolean
+go_on_late (LqCursor *self, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  set_deadline_error (self, &why);
+  if (self->late || !lq_gather_serve_kept (self->gather, why))
+    {
+      g_propagate_error (error, g_steal_pointer (&why));
+      return FALSE;
+    }
+  self->late = TRUE;
+  self->until_us = g_get_monotonic_time () + KEPT_US;
+  return TRUE;
+}
+
 /* Waits for something to have changed since `seen`. */
 static gboolean
 wait_for_change (LqCursor *self, guint64 seen, GError **error)
@@ -123,8 +143,7 @@ wait_for_change (LqCursor *self, guint64 seen, GError **error)
     case LQ_WAIT_CHANGED:
       return TRUE;
     case LQ_WAIT_LATE:
-      set_deadline_error (self, error);
-      return FALSE;
+      return go_on_late (self, error);
     case LQ_WAIT_CANCELLED:
     default:
       g_set_error (error, LQ_ERROR, LQ_ERROR_CANCELLED, "the query on %s was cancelled", self->table->name);
@@ -141,7 +160,7 @@ lq_cursor_next (LqCursor *self, GError **error)
       forget_row (self);
       LqPoll poll = lq_waiter_is_cancelled (self->collection.waiter) ? LQ_POLL_WAIT
                                                                      : lq_gather_poll (self->gather, &self->row, error);
-      if (poll == LQ_POLL_END && self->collector != NULL)
+      if (poll == LQ_POLL_END && self->collector != NULL && !self->late)
         lq_collector_answered (self->collector, self->signature, self->started_s, self->collection.not_before_s);
       if (poll == LQ_POLL_END || poll == LQ_POLL_ERROR)
         return FALSE;
@@ -175,8 +194,9 @@ lq_cursor_started (LqCursor *self)
 void
 lq_cursor_read_on (LqCursor *self)
 {
+  lq_gather_go_on (self->gather);
   self->until_us = 0;
-  self->gave_up = FALSE;
+  self->gave_up = self->late = FALSE;
   self->collector = NULL;
   self->check = NULL;
 }

@@ -161,8 +161,8 @@ lq_discovery_ask (const LqCollection *collection, const LqTable *table, const Lq
   LqCollection asking = *collection;
 
   asking.stream = FALSE;
-  asking.kept_only = kept;
-  if (!kept)
+  asking.kept_only = asking.kept_only || kept;
+  if (!asking.kept_only)
     asking.not_before_s = MIN (asking.not_before_s, lq_clock_wall_s (collection->clock) - TTL_S);
   return lq_feed_new_answer (&asking, table, table->list, scope, binding, NULL, FALSE);
 }

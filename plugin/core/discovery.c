@@ -204,7 +204,8 @@ find_organization (LqDiscovery *self, Finding *finding)
       g_autofree char *text = g_strconcat ("the own organization is not known: ", problem->message, NULL);
       lq_accounts_warn (self->accounts, text);
     }
-  if (finding->organization != NULL)
+  /* where AWS was not asked, it is to be the next time */
+  if (finding->organization != NULL && (problem == NULL || !self->collection->kept_only))
     lq_accounts_set_organization (self->accounts, finding->id, id);
   g_clear_pointer (&finding->organization, lq_feed_free);
   return TRUE;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/gather.h"
+#include "core/gather-private.h"
 
 #include "base/error.h"
-#include "core/discovery.h"
 #include "core/query.h"
 
 /* Scopes that one query reads at a time, for each call that may be under way: a scope mostly takes one call at a time,
@@ -11,63 +10,6 @@
 /* Failed scopes that an error tells in full, and those not read yet that it names; the others are counted. */
 #define TOLD 5
 #define NAMED 3
-
-/* One scope's rows. */
-typedef struct
-{
-  const LqScope *scope; /* NULL: a table that has none */
-  LqJoin *join;
-  gint64 as_of_s; /* of the oldest answer so far; 0: none */
-
-  /* where a scope that fails contributes what was last read of it */
-  gboolean is_kept; /* it is a second join that is read, which asks nothing of AWS */
-  GQueue rows;      /* LqJoinedRow, held back until it is known that the scope was read in full */
-  GError *why;      /* the first join's failure */
-} Reading;
-
-struct _LqGather
-{
-  LqCollection collection;
-  LqAccounts *accounts;
-  const LqTable *table;
-  GPtrArray *bindings; /* may be NULL */
-  const LqJoinPlan *plan;
-  LqDiscovery *discovery; /* NULL: every scope is known */
-  GPtrArray *scopes;      /* LqScope that were found, for what is asked of the first that can */
-  GQueue waiting;         /* LqScope that are not being read yet */
-  GPtrArray *readings;    /* Reading */
-  guint at;               /* the one to look at first */
-  guint window;           /* how many there may be */
-  GPtrArray *failed;      /* GError */
-  gint64 max_stale_s;     /* 0: a failed scope fails the query */
-  gboolean readable_only; /* it does not, but is left out */
-  GError *left_out;       /* what failed, at the end */
-  GPtrArray *whole;       /* Reading whose rows, all of them, are to be given */
-  GHashTable *seen;       /* rowids that were given, where a key is given once; else NULL */
-  LqJoinedRow *given;     /* the row given last, of those that were held back */
-};
-
-static void
-reading_free (LqGather *self, Reading *reading)
-{
-  LqJoinedRow *row;
-
-  lq_join_free (reading->join);
-  while ((row = g_queue_pop_head (&reading->rows)) != NULL)
-    lq_joined_row_free (row, self->plan->n);
-  g_clear_error (&reading->why);
-  g_free (reading);
-}
-
-static void
-add_reading (LqGather *self, const LqScope *scope, LqFeed *feed)
-{
-  Reading *reading = g_new0 (Reading, 1);
-
-  reading->scope = scope;
-  reading->join = lq_join_new (&self->collection, feed, self->plan);
-  g_ptr_array_add (self->readings, reading);
-}
 
 /* A key that names another account's resource is asked for once, from the first scope that can ask. */
 static void
@@ -82,9 +24,7 @@ read_elsewhere (LqGather *self, LqBinding *binding)
       const LqScope *scope = self->scopes->pdata[i];
       if (!lq_plan_agrees (binding, scope))
         continue;
-      LqFeed *feed = lq_plan_keyed (&self->collection, self->table->elsewhere, scope, binding, FALSE);
-      if (feed != NULL)
-        add_reading (self, scope, feed);
+      lq_gather_start_reading (self, scope, binding);
       return;
     }
 }
@@ -98,6 +38,8 @@ discover (LqGather *self, GError **error)
 
   while (self->discovery != NULL && (poll = lq_discovery_poll (self->discovery, &scope, error)) == LQ_POLL_ROW)
     {
+      if (self->known != NULL && g_hash_table_contains (self->known, scope))
+        continue;
       g_queue_push_tail (&self->waiting, (gpointer) scope);
       g_ptr_array_add (self->scopes, (gpointer) scope);
     }
@@ -114,11 +56,7 @@ static void
 start_readings (LqGather *self)
 {
   while (self->readings->len < self->window && !g_queue_is_empty (&self->waiting))
-    {
-      const LqScope *scope = g_queue_pop_head (&self->waiting);
-      g_autoptr (GPtrArray) bindings = lq_plan_in_scope (self->bindings, scope->account_id, scope->region);
-      add_reading (self, scope, lq_plan_feed (&self->collection, self->table, scope, bindings));
-    }
+    lq_gather_start_reading (self, g_queue_pop_head (&self->waiting), NULL);
 }
 
 /* Whether any row that the query may read needs it. */
@@ -151,15 +89,17 @@ lq_gather_new (const LqCollection *collection, LqAccounts *accounts, const LqQue
   self->max_stale_s = lq_accounts_max_stale (accounts);
   self->readable_only = query->readable_only;
   self->failed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+  self->unfinished = g_ptr_array_new ();
+  self->wants_whose = needs_organization (self, query);
   self->seen = query->table->once ? g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL) : NULL;
   if (query->table->local != NULL)
     {
-      add_reading (self, NULL, lq_feed_new_local (&self->collection, accounts, query->table));
+      lq_gather_add_reading (self, lq_gather_reading_new (NULL, NULL), &self->collection,
+                             lq_feed_new_local (&self->collection, accounts, query->table));
       return g_steal_pointer (&self);
     }
   self->bindings = lq_plan_bindings (query);
-  self->discovery =
-      lq_discovery_new (&self->collection, accounts, self->bindings, needs_organization (self, query), error);
+  self->discovery = lq_discovery_new (&self->collection, accounts, self->bindings, self->wants_whose, error);
   if (self->discovery == NULL || discover (self, error) == LQ_POLL_ERROR)
     return NULL;
   start_readings (self);
@@ -169,14 +109,14 @@ lq_gather_new (const LqCollection *collection, LqAccounts *accounts, const LqQue
 static void
 drop_reading (LqGather *self, guint index)
 {
-  reading_free (self, g_ptr_array_remove_index (self->readings, index));
+  lq_gather_reading_free (self, g_ptr_array_remove_index (self->readings, index));
 }
 
 /* A scope was read in full, or what is kept of it was. */
 static void
 end_well (LqGather *self, guint index)
 {
-  Reading *reading = self->readings->pdata[index];
+  LqGatherReading *reading = self->readings->pdata[index];
   /* Of answers without rows it is known how old they are at most. */
   gint64 as_of_s = reading->as_of_s > 0 ? reading->as_of_s : self->collection.not_before_s;
 
@@ -190,37 +130,17 @@ end_well (LqGather *self, guint index)
     drop_reading (self, index);
 }
 
-/* Reads what is kept of a scope that failed, from the beginning. */
-static void
-read_kept (LqGather *self, Reading *reading, GError *why)
-{
-  g_autoptr (GPtrArray) bindings =
-      lq_plan_in_scope (self->bindings, reading->scope->account_id, reading->scope->region);
-  LqJoinedRow *row;
-
-  while ((row = g_queue_pop_head (&reading->rows)) != NULL)
-    lq_joined_row_free (row, self->plan->n);
-  LqCollection kept = self->collection;
-  kept.kept_only = TRUE;
-  kept.not_before_s = lq_clock_wall_s (self->collection.clock) - self->max_stale_s;
-  reading->is_kept = TRUE;
-  reading->why = why;
-  reading->as_of_s = 0;
-  lq_join_free (reading->join);
-  reading->join = lq_join_new (&kept, lq_plan_feed (&kept, self->table, reading->scope, bindings), self->plan);
-}
-
 /* The scope failed: what is kept of it serves where that is allowed, else the query fails at its end. */
 static void
 end_badly (LqGather *self, guint index, GError *error)
 {
-  Reading *reading = self->readings->pdata[index];
+  LqGatherReading *reading = self->readings->pdata[index];
   gboolean accepted =
       reading->scope != NULL && !reading->is_kept && lq_accounts_failed (self->accounts, reading->scope, error);
 
   if (reading->scope != NULL && !reading->is_kept && !accepted && self->max_stale_s > 0)
     {
-      read_kept (self, reading, error);
+      lq_gather_read_kept (self, reading, error);
       return;
     }
   if (accepted || reading->is_kept)
@@ -233,7 +153,7 @@ end_badly (LqGather *self, guint index, GError *error)
 }
 
 static void
-note_row (LqGather *self, Reading *reading, const LqJoinedRow *row)
+note_row (LqGather *self, LqGatherReading *reading, const LqJoinedRow *row)
 {
   gint64 as_of_s = lq_block_as_of (row->base.block);
 
@@ -252,7 +172,7 @@ poll_readings (LqGather *self, const LqJoinedRow **row)
   while (waiting < self->readings->len)
     {
       self->at %= self->readings->len;
-      Reading *reading = self->readings->pdata[self->at];
+      LqGatherReading *reading = self->readings->pdata[self->at];
       GError *error = NULL;
       switch (lq_join_poll (reading->join, row, &error))
         {
@@ -284,11 +204,11 @@ give_held_back (LqGather *self, const LqJoinedRow **row)
     lq_joined_row_free (g_steal_pointer (&self->given), self->plan->n);
   if (self->whole->len == 0)
     return FALSE;
-  Reading *reading = self->whole->pdata[0];
+  LqGatherReading *reading = self->whole->pdata[0];
   self->given = g_queue_pop_head (&reading->rows);
   *row = self->given;
   if (g_queue_is_empty (&reading->rows))
-    reading_free (self, g_ptr_array_remove_index_fast (self->whole, 0));
+    lq_gather_reading_free (self, g_ptr_array_remove_index_fast (self->whole, 0));
   return TRUE;
 }
 
@@ -329,7 +249,7 @@ end (LqGather *self, GError **error)
 {
   if (self->failed->len == 0 || self->left_out != NULL)
     return LQ_POLL_END;
-  if (self->readable_only)
+  if (self->readable_only && (self->late == NULL || self->failed->len == self->n_failed))
     {
       self->left_out = make_error (self);
       return LQ_POLL_END;
@@ -384,6 +304,11 @@ lq_gather_poll (LqGather *self, const LqJoinedRow **row, GError **error)
   do
     poll = poll_any (self, row, error);
   while (poll == LQ_POLL_ROW && is_repeated (self, *row));
+  if (poll == LQ_POLL_ERROR && self->late != NULL)
+    {
+      g_clear_error (error);
+      g_propagate_error (error, g_error_copy (self->late));
+    }
   return poll;
 }
 
@@ -404,7 +329,7 @@ lq_gather_pending (const LqGather *self)
     return g_strdup ("which accounts and Regions there are is not known yet");
   for (guint i = 0; i < self->readings->len; i++)
     {
-      const LqScope *scope = ((const Reading *) self->readings->pdata[i])->scope;
+      const LqScope *scope = ((const LqGatherReading *) self->readings->pdata[i])->scope;
       if (scope == NULL)
         continue;
       n++;
@@ -422,15 +347,14 @@ lq_gather_pending (const LqGather *self)
 void
 lq_gather_free (LqGather *self)
 {
+  lq_gather_go_on (self);
+  lq_gather_drop_readings (self);
   g_clear_error (&self->left_out);
   g_clear_pointer (&self->discovery, lq_discovery_free);
   g_queue_clear (&self->waiting);
-  if (self->given != NULL)
-    lq_joined_row_free (self->given, self->plan->n);
-  g_ptr_array_extend_and_steal (self->readings, self->whole);
-  for (guint i = 0; i < self->readings->len; i++)
-    reading_free (self, self->readings->pdata[i]);
   g_ptr_array_unref (self->readings);
+  g_ptr_array_unref (self->unfinished);
+  g_ptr_array_unref (self->whole);
   g_ptr_array_unref (self->scopes);
   g_ptr_array_unref (self->failed);
   g_clear_pointer (&self->bindings, g_ptr_array_unref);

@@ -36,7 +36,7 @@ struct _LqMembers
   GQueue waiting;      /* ids of units that were not asked yet, borrowed from `seen` */
   GPtrArray *readings; /* Reading */
   GHashTable *names;   /* account id -> name; NULL once the accounts have it */
-  gboolean lost;       /* a list of accounts that are read could not be had */
+  gboolean lost;       /* a list of accounts that are read could not be had, or AWS is not asked for any */
 };
 
 static void
@@ -105,6 +105,7 @@ lq_members_new (const LqCollection *collection, LqAccounts *accounts, const LqSc
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->readings = g_ptr_array_new_with_free_func (reading_free);
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->lost = collection->kept_only;
   for (gsize i = 0; units != NULL && units[i] != NULL; i++)
     add_unit (self, units[i], NULL);
   if (units == NULL)
