@@ -25,6 +25,7 @@ SELECT
       ' has a record that could not be read: ' || record_error || '.') AS detail,
   event_id,
   event_name,
+  strftime ('%Y-%m-%dT%H:%M:%SZ', time, 'unixepoch') AS event_time,
   actor_arn,
   source_ip,
   statement_id,

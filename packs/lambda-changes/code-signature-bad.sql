@@ -19,7 +19,8 @@
 WITH
   changes AS MATERIALIZED (
     SELECT account_id, region, resource_arn, function_name, event_id, event_name, actor_arn, source_ip, error_code,
-      signature_status, code_sha256
+      signature_status, code_sha256,
+      strftime ('%Y-%m-%dT%H:%M:%SZ', time, 'unixepoch') AS event_time
     FROM lambda_events
     WHERE event_name IN ('CreateFunction', 'UpdateFunctionCode', 'UpdateFunctionConfiguration')
       AND is_dry_run = 0
@@ -40,6 +41,7 @@ SELECT
   ) AS detail,
   event_id,
   event_name,
+  event_time,
   actor_arn,
   source_ip,
   error_code,

@@ -18,7 +18,8 @@
 WITH
   changes AS MATERIALIZED (
     SELECT account_id, region, resource_arn, function_name, event_id, event_name, actor_arn, source_ip, code_sha256,
-      s3_bucket, s3_key, image_uri
+      s3_bucket, s3_key, image_uri,
+      strftime ('%Y-%m-%dT%H:%M:%SZ', time, 'unixepoch') AS event_time
     FROM lambda_events
     WHERE event_name = 'UpdateFunctionCode' AND error_code = '' AND is_dry_run = 0 AND signing_job_arn = ''
   ),
@@ -31,6 +32,7 @@ SELECT
   'The code of function ' || function_name || ' was replaced by ' || actor_arn || ', and nobody signed it.' AS detail,
   event_id,
   event_name,
+  event_time,
   actor_arn,
   source_ip,
   code_sha256,

@@ -23,6 +23,7 @@ SELECT
   'Function ' || resource_arn || ' was opened to ' || principal || ' by ' || actor_arn || '.' AS detail,
   event_id,
   event_name,
+  strftime ('%Y-%m-%dT%H:%M:%SZ', time, 'unixepoch') AS event_time,
   actor_arn,
   source_ip,
   qualifier,

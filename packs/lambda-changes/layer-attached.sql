@@ -21,7 +21,8 @@
 
 WITH
   changes AS MATERIALIZED (
-    SELECT account_id, region, resource_arn, function_name, layers, event_id, event_name, actor_arn, source_ip
+    SELECT account_id, region, resource_arn, function_name, layers, event_id, event_name, actor_arn, source_ip,
+      strftime ('%Y-%m-%dT%H:%M:%SZ', time, 'unixepoch') AS event_time
     FROM lambda_events
     WHERE event_name IN ('CreateFunction', 'UpdateFunctionConfiguration') AND error_code = '' AND layers <> ''
   ),
@@ -46,6 +47,7 @@ SELECT
     || set_layers.actor_arn || '.' AS detail,
   set_layers.event_id,
   set_layers.event_name,
+  set_layers.event_time,
   set_layers.actor_arn,
   set_layers.source_ip,
   set_layers.layer_version_arn,

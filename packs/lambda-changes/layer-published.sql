@@ -20,7 +20,8 @@
 WITH
   changes AS MATERIALIZED (
     SELECT account_id, region, resource_arn, event_id, event_name, actor_arn, source_ip, signing_profile_version_arn,
-      s3_bucket, s3_key
+      s3_bucket, s3_key,
+      strftime ('%Y-%m-%dT%H:%M:%SZ', time, 'unixepoch') AS event_time
     FROM lambda_events
     WHERE event_name = 'PublishLayerVersion' AND error_code = ''
   ),
@@ -38,6 +39,7 @@ SELECT
       || ', which no code signing config trusts.') AS detail,
   event_id,
   event_name,
+  event_time,
   actor_arn,
   source_ip,
   signing_profile_version_arn,

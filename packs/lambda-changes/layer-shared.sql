@@ -23,6 +23,7 @@ SELECT
   'Layer version ' || resource_arn || ' was shared with ' || principal || ' by ' || actor_arn || '.' AS detail,
   event_id,
   event_name,
+  strftime ('%Y-%m-%dT%H:%M:%SZ', time, 'unixepoch') AS event_time,
   actor_arn,
   source_ip,
   statement_id,

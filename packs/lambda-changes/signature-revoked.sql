@@ -19,7 +19,8 @@
 
 WITH
   changes AS MATERIALIZED (
-    SELECT account_id, region, resource_arn, event_id, event_name, actor_arn, source_ip
+    SELECT account_id, region, resource_arn, event_id, event_name, actor_arn, source_ip,
+      strftime ('%Y-%m-%dT%H:%M:%SZ', time, 'unixepoch') AS event_time
     FROM lambda_events
     WHERE event_name IN ('RevokeSignature', 'RevokeSigningProfile') AND error_code = ''
   ),
@@ -34,6 +35,7 @@ SELECT
   resource_arn || ' was revoked by ' || actor_arn || '.' AS detail,
   event_id,
   event_name,
+  event_time,
   actor_arn,
   source_ip,
   EXISTS (

@@ -17,7 +17,8 @@
 
 WITH
   changes AS MATERIALIZED (
-    SELECT account_id, region, resource_arn, function_name, event_id, event_name, actor_arn, source_ip
+    SELECT account_id, region, resource_arn, function_name, event_id, event_name, actor_arn, source_ip,
+      strftime ('%Y-%m-%dT%H:%M:%SZ', time, 'unixepoch') AS event_time
     FROM lambda_events
     WHERE event_name = 'DeleteFunctionCodeSigningConfig' AND error_code = ''
   ),
@@ -30,6 +31,7 @@ SELECT
   'Function ' || function_name || ' lost its code signing config by ' || actor_arn || '.' AS detail,
   event_id,
   event_name,
+  event_time,
   actor_arn,
   source_ip,
   resource_arn IN (SELECT function_arn FROM functions WHERE code_signing_config_arn = '') AS is_current

@@ -20,7 +20,8 @@
 WITH
   changes AS MATERIALIZED (
     SELECT account_id, region, resource_arn, event_id, event_name, actor_arn, source_ip, code_signing_config_arn,
-      untrusted_artifact_policy, allowed_publishers
+      untrusted_artifact_policy, allowed_publishers,
+      strftime ('%Y-%m-%dT%H:%M:%SZ', time, 'unixepoch') AS event_time
     FROM lambda_events
     WHERE event_name IN ('PutFunctionCodeSigningConfig', 'UpdateCodeSigningConfig') AND error_code = ''
   ),
@@ -72,6 +73,7 @@ SELECT
   resource_arn || ' ' || weakness || ', by ' || actor_arn || '.' AS detail,
   event_id,
   event_name,
+  event_time,
   actor_arn,
   source_ip,
   code_signing_config_arn,

@@ -22,6 +22,7 @@ SELECT
   'Function ' || resource_arn || ' has a URL that asks for no signature, by ' || actor_arn || '.' AS detail,
   event_id,
   event_name,
+  strftime ('%Y-%m-%dT%H:%M:%SZ', time, 'unixepoch') AS event_time,
   actor_arn,
   source_ip,
   qualifier,

@@ -6,7 +6,7 @@ CASES_FOLDER.
 Each case starts a fake AWS of its own and asks it through the real command; one that has queries to run `before` needs
 a process that stays, and goes through osquery's stand-in. A case's rows must come exactly, and come again when
 everything has changed in the estate that a finding is not about. What only time can show is `planted`: rows of tables,
-with times in seconds from now."""
+with times in seconds from now. `{"ago": SECONDS}` is the same time in a case's estate and in its rows."""
 import glob
 import json
 import os
@@ -25,6 +25,18 @@ from remote import QueryError  # noqa: E402
 
 ACCOUNT = "123456789012"
 LATER = "2031-12-24T18:00:00.000+0000"
+
+
+def fix_times(value, now, shown=False):
+    """Every {"ago": seconds} as a time that stays: unix seconds in an estate, and as findings show it in rows."""
+    if isinstance(value, list):
+        return [fix_times(entry, now, shown) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {"ago"}:
+        then = now - value["ago"]
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(then)) if shown else then
+    return {key: fix_times(entry, now, shown or key == "rows") for key, entry in value.items()}
 
 
 def estate_of(case):
@@ -108,6 +120,7 @@ def difference(expected, found):
 
 
 def check_case(tap, programs, name, case, sql):
+    case = fix_times(case, int(time.time()))
     expected = ordered(case["rows"])
     if "planted" in case:
         tap.report(f"{name}: {case['about']}", difference(expected, programs.plant(case, sql)))

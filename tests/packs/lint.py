@@ -21,7 +21,8 @@ SEVERITIES = ["info", "low", "medium", "high", "critical"]
 
 PLANTED_SCHEMA = """CREATE TABLE things (account_id TEXT, region TEXT, thing_arn TEXT, name TEXT,
   versions_behind BIGINT, last_modified BIGINT, size BIGINT, revision_id TEXT HIDDEN);
-CREATE TABLE parts (thing_arn TEXT, part TEXT);"""
+CREATE TABLE parts (thing_arn TEXT, part TEXT);
+CREATE TABLE lambda_events (account_id TEXT, region TEXT, thing_arn TEXT, name TEXT, time BIGINT);"""
 FINDING = "SELECT account_id, region, thing_arn AS resource_arn, 'T' AS title, name AS detail"
 # What, the statement, and what must be said of it.
 GUILTY = [
@@ -38,6 +39,9 @@ GUILTY = [
     ("a hidden revision", f"{FINDING}, upper (revision_id) AS r FROM things", "revision_id in its result"),
     ("a count of rows", f"{FINDING}, count (*) AS n FROM things GROUP BY 1", "count in its result"),
     ("the day", f"{FINDING}, date ('now') AS day FROM things", "date in its result"),
+    ("the time of what is no event", f"{FINDING}, {rules.EVENT_TIME.replace('time,', 'last_modified,')} FROM things",
+     "strftime in its result"),
+    ("another time of an event", f"{FINDING}, time FROM lambda_events", "time in its result"),
     ("a time behind a name", f"WITH x AS MATERIALIZED (SELECT *, last_modified AS y FROM things) {FINDING}, y FROM x",
      "last_modified in its result"),
     ("IS NULL on text", f"{FINDING} FROM things WHERE name IS NULL", "name is text"),
@@ -56,6 +60,7 @@ GUILTY = [
 ]
 INNOCENT = [
     ("a finding", f"{FINDING} FROM things"),
+    ("the time of an event", f"{FINDING}, {rules.EVENT_TIME} FROM lambda_events"),
     ("a count that is only compared", f"{FINDING} FROM things WHERE versions_behind > 0 AND last_modified < 5"),
     ("IS NULL on a number", f"{FINDING} FROM things WHERE size IS NULL OR versions_behind IS NOT NULL"),
     ("the words in a text", f"{FINDING} FROM things WHERE name <> 'name IS NULL' /* name IS NULL */"),
@@ -93,7 +98,7 @@ def event_problems(query):
     """What reads events says which one it was, and that its rows' going means nothing; nothing else does."""
     reads = any(word.text == "lambda_events" for word in sqlwords.words(query["query"]))
     found = [] if ("removed" in query) == reads else [f"it {'reads' if reads else 'does not read'} lambda_events"]
-    for column in ("event_id", "event_name") if reads else ():
+    for column in ("event_id", "event_name", "event_time") if reads else ():
         if not any(word.in_select_list and word.text == column for word in sqlwords.words(query["query"])):
             found.append(f"it has no {column}")
     return found
