@@ -19,7 +19,8 @@ SELECT
   region,
   code_signing_config_arn AS resource_arn,
   'Code signing config that only warns' AS title,
-  'Config ' || code_signing_config_arn || ' lets code through that it does not trust.' AS detail,
+  'Config ' || code_signing_config_arn || ' only warns: the functions that it guards accept unsigned code, and code of '
+    || 'signers whom it does not trust.' AS detail,
   allowed_publishers
 FROM code_signing_configs
 WHERE untrusted_artifact_policy = 'Warn';

@@ -18,6 +18,7 @@ SELECT
   region,
   function_arn AS resource_arn,
   'Function without a code signing config' AS title,
-  'Function ' || function_name || ' takes code that nobody has signed.' AS detail
+  'Function ' || function_name || ' accepts unsigned code: it has no code signing config, so no signature is checked '
+    || 'when code is deployed to it.' AS detail
 FROM lambda_functions
 WHERE code_signing_config_arn = '' AND package_type = 'Zip';
