@@ -25,7 +25,7 @@ FINDINGS = {
     "invoke-cross-account": ["gdpr-erase", "orders-export"],
     "invoke-exposure-unknown": ["receipt-parser"],
     "invoke-foreign-organization": ["payments-refund"],
-    "invoke-public": ["feature-flags", "payments-webhook"],
+    "invoke-public": ["feature-flags", "newsletter", "payments-webhook"],
     "invoke-qualified": ["orders-api:live"],
     "layer-access-denied": ["gift-cards", "receipt-parser", "session-tracker", "thumbnailer"],
     "layer-cross-account": ["partner-connector:1"],
@@ -52,6 +52,7 @@ FINDINGS = {
     "unknown-layer-attached": ["checksum-service", "gift-cards", "metrics-shipper", "newsletter", "receipt-parser",
                                "session-tracker", "thumbnailer", "trace-demo"],
     "unsigned-under-enforce": ["payments-capture"],
+    "url-public": ["payments-webhook"],
 }
 
 
