@@ -11,6 +11,7 @@
 #include "base/timestamp.h"
 
 #define USER_AGENT "lambdaquery/" LQ_VERSION
+#define SUGGESTION "; did you mean the Region"
 
 void
 lq_call_request_init (LqCallRequest *request, const LqAwsCall *call)
@@ -161,12 +162,12 @@ lq_call_request_no_service (const LqCallRequest *request)
 }
 
 void
-lq_call_request_suggest_region (const LqCallRequest *request, GError *error)
+lq_call_request_suggest_region (const char *region, GError *error)
 {
-  const char *meant = lq_partition_suggest_region (request->region);
+  const char *meant = lq_partition_suggest_region (region);
   gboolean may_be =
       g_error_matches (error, LQ_ERROR, LQ_ERROR_NETWORK) || g_error_matches (error, LQ_ERROR, LQ_ERROR_CREDENTIALS);
 
-  if (may_be && meant != NULL && !lq_partition_region_is_known (request->region))
-    lq_error_append (error, "; did you mean the Region %s?", meant);
+  if (may_be && meant != NULL && !lq_partition_region_is_known (region) && strstr (error->message, SUGGESTION) == NULL)
+    lq_error_append (error, SUGGESTION " %s?", meant);
 }

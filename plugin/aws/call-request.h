@@ -40,5 +40,5 @@ gboolean lq_call_request_lacks_service (const LqCallRequest *request, const LqEn
 GError *lq_call_request_no_service (const LqCallRequest *request);
 
 /* A host that is not there, or credentials for a Region that is not there, may come of a slip of the pen: has `error`
- * name the Region that may have been meant. */
-void lq_call_request_suggest_region (const LqCallRequest *request, GError *error);
+ * name the Region that may have been meant, once. */
+void lq_call_request_suggest_region (const char *region, GError *error);

@@ -305,7 +305,7 @@ make_error (const LqCall *self, const char *code, const char *message)
       info.request_id = lq_http_reply_header (self->answer, "x-amzn-requestid");
       error = lq_aws_error_new (&info);
     }
-  lq_call_request_suggest_region (&self->request, error);
+  lq_call_request_suggest_region (self->request.region, error);
   if (self->request.attempt > 1)
     lq_error_append (error, " (%u attempts)", self->request.attempt);
   return error;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity.h"
 
+#include "aws/call-request.h"
 #include "aws/sts.h"
 #include "base/error.h"
 
@@ -83,11 +84,16 @@ char *
 lq_identity_account (LqIdentities *identities, LqAwsClient *client, LqCredentialsProvider *credentials,
                      const char *region, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (LqCredentials) keys = lq_credentials_provider_need (credentials, cancellable, error);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (LqCredentials) keys = lq_credentials_provider_need (credentials, cancellable, &problem);
   char *account = NULL;
 
   if (keys == NULL)
-    return NULL;
+    {
+      lq_call_request_suggest_region (region, problem);
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
   if (keys->account_id != NULL)
     return g_strdup (keys->account_id);
   if (claim (identities, keys->access_key_id, cancellable, &account))

@@ -43,18 +43,44 @@ is_all (const char *const *names)
   return strcmp (names[0], "all") == 0 && names[1] == NULL;
 }
 
-static void
-read_regions (LqAccountsConfig *read, const LqConfig *config, const char *const *regions, const char *fallback)
+/* Before anything is asked, as a name that cannot be one would be the last thing that a failing call tells of. */
+static gboolean
+check_regions (const char *const *names, const char *where, GError **error)
+{
+  for (gsize i = 0; names[i] != NULL; i++)
+    {
+      if (lq_partition_check_region (names[i], error))
+        continue;
+      g_prefix_error (error, "%s: ", where);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_regions (LqAccountsConfig *read, const LqConfig *config, const char *const *regions, const char *fallback,
+              GError **error)
 {
   g_auto (GStrv) configured = lq_config_get_list (config, SECTION, "regions");
+  g_autofree char *where = lq_config_where (config, SECTION, "regions");
   const char *const one[] = { fallback, NULL };
   const char *const *names = one;
+  const char *from = "the Region that AWS_REGION or the AWS profile names";
 
   if (regions != NULL && regions[0] != NULL)
-    names = regions;
+    {
+      names = regions;
+      from = "--region";
+    }
   else if (configured != NULL && configured[0] != NULL)
-    names = (const char *const *) configured;
-  read->regions = names[0] != NULL && is_all (names) ? NULL : each_once (names);
+    {
+      names = (const char *const *) configured;
+      from = where;
+    }
+  if (names[0] != NULL && is_all (names))
+    return TRUE;
+  read->regions = each_once (names);
+  return check_regions (names, from, error);
 }
 
 static gboolean
@@ -249,13 +275,12 @@ gboolean
 lq_accounts_config_read (LqAccountsConfig *read, const LqConfig *config, const char *const *regions,
                          const char *fallback_region, GError **error)
 {
-  read_regions (read, config, regions, fallback_region);
   read->role_name = text_or_null (config, SECTION, "role_name");
   read->external_id = text_or_null (config, SECTION, "external_id");
-  return read_stale (read, config, error) && read_accounts (read, config, error) &&
-         read_excluded (read, config, error) && read_accepted (read, config, error) &&
-         read_shard (read, config, error) && read_units (read, config, error) && read_roles (read, config, error) &&
-         check_roles (read, error);
+  return read_regions (read, config, regions, fallback_region, error) && read_stale (read, config, error) &&
+         read_accounts (read, config, error) && read_excluded (read, config, error) &&
+         read_accepted (read, config, error) && read_shard (read, config, error) && read_units (read, config, error) &&
+         read_roles (read, config, error) && check_roles (read, error);
 }
 
 const char *

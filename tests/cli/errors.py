@@ -46,7 +46,24 @@ def test_credentials(tap, aws, command):
     tap.report("unknown profile", command.run("--profile", "nope", FUNCTIONS).failure(1, "no AWS profile 'nope'"))
     tap.report("a Region that does not exist",
                command.run("--region", "us-nowhere-1", FUNCTIONS).failure(1, "us-nowhere-1"))
-    tap.report("what is no Region", command.run("--region", "nowhere", FUNCTIONS).failure(1, "nowhere"))
+    nobody = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
+    fails("a Region that may be a slip of the pen, without credentials", {**nobody, "AWS_REGION": "us-esat-1"},
+          FUNCTIONS, "no AWS credentials found", "did you mean the Region us-east-1?")
+
+
+def test_regions(tap, aws, command):
+    """What cannot be a Region is said before anything is asked, and where it stands."""
+    nobody = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
+    tap.report("what is no Region", command.run("--region", "us-east-1,useast1", FUNCTIONS, environment=aws.environment(
+        **nobody)).failure(1, "--region: 'useast1' is not an AWS Region; did you mean us-east-1"))
+    cases = [({"AWS_REGION": "nowhere"}, "the Region that AWS_REGION or the AWS profile names: 'nowhere'"),
+             ({"LAMBDAQUERY_SCOPE_REGIONS": "eu-west-1;euwest1"}, "LAMBDAQUERY_SCOPE_REGIONS: 'euwest1'")]
+    for environment, words in cases:
+        said = command.run(FUNCTIONS, environment=aws.environment(**nobody, **environment))
+        tap.report(f"what is no Region: {words}", said.failure(1, words, "is not an AWS Region"))
+    before = aws.counters()["calls"]
+    command.run("run", "malicious-layers", "--region", "nowhere")
+    tap.report("and nothing is asked", differ("calls", aws.counters()["calls"], before))
 
 
 def test_configuration(tap, aws, command, folder):
@@ -107,6 +124,7 @@ if __name__ == "__main__":
     with FakeAws(FAKE, ESTATE) as fake, tempfile.TemporaryDirectory() as temporary:
         lambdaquery = Command(PROGRAM, fake.environment())
         test_credentials(results, fake, lambdaquery)
+        test_regions(results, fake, lambdaquery)
         test_configuration(results, fake, lambdaquery, temporary)
         test_sql(results, lambdaquery)
         test_usage(results, lambdaquery)
