@@ -278,7 +278,7 @@ def check_partial(tap, browser, reports, aws):
     lost = sum(d["status"] == "error" for d in report["detections"])
     notices = browser.run("[...document.querySelectorAll ('.notice')].map (e => e.textContent).join (' ')")
     tap.report("partial: the notices", [f"{words} is not in {notices}" for words in (
-        "1 account and Region was not read", f"{lost} detections could not be evaluated") if words not in notices])
+        "1 scope (account, Region) was not read", f"{lost} detections could not be evaluated") if words not in notices])
     rows = browser.run(ROWS)
     tap.report("partial: what was found elsewhere", differ("rows", sorted(rows), sorted(rows_of(report)))
                + ([] if {row[3] for row in rows} == {"us-east-1"} else [str(rows)]))

@@ -3,6 +3,7 @@
 """`lambdaquery run` on the sample estate: every format, every status, every way to end. run.py LAMBDAQUERY FAKE PACKS
 ESTATE."""
 import csv
+import html
 import io
 import json
 import os
@@ -98,6 +99,41 @@ def test_formats(tap, command, report):
     order = re.findall(r"^([A-Z]+)  ", command.run("run", "malicious-layers").out, re.M)
     worst = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "INFO"]
     tap.report("the worst first", differ("order", order, sorted(order, key=worst.index)))
+
+
+def test_end(tap, command, report):
+    """The end of a long list: what to look at first, what was read as of when, and the sums."""
+    worst = ["critical", "high", "medium", "low", "info"]
+    found = sorted((worst.index(d["severity"]), d["id"], len(d["findings"])) for d in report["detections"]
+                   if d["findings"])
+    text = command.run("run", "malicious-layers", "collection-health").out
+    listed, end = re.search(r"^The worst, with how many findings:\n((?:  .*\n)+)\n(.*)\Z", text, re.M | re.S).groups()
+    rows = [(worst.index(severity), name, int(n)) for severity, n, name in re.findall(
+        r"^  (\w+) +(\d+)  .*\((\S+)\)$", listed, re.M)]
+    tap.report("the worst at the end", differ("listed", rows, found[:10]) + differ(
+        "more", re.findall(r"^  and (\d+) more detection", listed, re.M), [str(len(found) - 10)]))
+    sums = {severity: sum(n for rank, _, n in found if worst[rank] == severity) for severity in worst}
+    end = re.sub(r"As of \S+,", "As of T,", end)
+    tap.report("what was read, and the sums", differ("last lines", end.splitlines(), [
+        "As of T, 2 scopes read (1 account, 2 Regions).",
+        f"{sum(sums.values())} findings of {len(report['detections'])} detections ("
+        + ", ".join(f"{n} {severity}" for severity, n in sums.items() if n) + ")."]))
+    markdown = command.run("run", "malicious-layers", "--format", "markdown").out
+    tap.report("the same in markdown", [] if "2 scopes read (1 account, 2 Regions), and 0 could not be." in markdown
+               else [markdown])
+    none = command.run("run", "collection-health").out
+    tap.report("no list where nothing was found", [] if none.startswith("As of ") and "0 scopes read" in none
+               else [none])
+
+
+def test_event_time(tap, command):
+    """People see when it happened, wherever they read of it."""
+    report = run_json(command, "lambda-changes")[1]
+    findings = [f for d in report["detections"] for f in d["findings"]]
+    for name in ("table", "markdown", "html"):
+        text = re.sub(r"\\(.)", r"\1", command.run("run", "lambda-changes", "--format", name).out)
+        tap.report(f"when it happened: {name}", [f"{f['event_time']}: {f['detail']}" for f in findings if html.escape(
+            f"{f['event_time']}: {f['detail']}", quote=False) not in text] or ([] if findings else ["no findings"]))
 
 
 def test_hostile(tap, command, folder):
@@ -236,6 +272,8 @@ def main():
             LAMBDAQUERY_PACKS_FOLDERS=PACKS))
         report = test_shape(tap, command)
         test_formats(tap, command, report)
+        test_end(tap, command, report)
+        test_event_time(tap, command)
         test_hostile(tap, command, folder)
         mine = test_errors(tap, command, folder)
         test_exit(tap, command, mine)

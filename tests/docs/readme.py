@@ -95,11 +95,20 @@ def check_tables(tap, reader, page):
     tap.report("the tables are those there are", [f"{name} is in one of both" for name in set(named) ^ set(known)])
 
 
+def leads(source, link):
+    """A file of the tree, and in it the heading, if the link names one."""
+    path, _, anchor = link.partition("#")
+    path = os.path.join(source, path)
+    if not os.path.exists(path) or not anchor:
+        return os.path.exists(path)
+    with open(path, encoding="utf-8") as file:
+        return anchor in [title.lower().replace(" ", "-") for title in re.findall(r"^#+ (.*)", file.read(), re.M)]
+
+
 def check_paths(tap, source, build, page):
     """Files that the page names: in the tree, or where `meson install` puts them."""
     links = re.findall(r"\]\(([^):]+)\)", page) + re.findall(r"^    \./(\S+)", page, re.M)
-    tap.report("links and programs are there",
-               [f"{path} is missing" for path in links if not os.path.exists(os.path.join(source, path))])
+    tap.report("links and programs are there", [f"{link} is missing" for link in links if not leads(source, link)])
     introspected = subprocess.run(["meson", "introspect", build, "--installed", "--buildoptions"], check=True,
                                   stdout=subprocess.PIPE, text=True).stdout
     facts = json.loads(introspected)

@@ -33,13 +33,14 @@ append_finding (LqPage *page, const LqResult *result, const LqValue *cells)
   const LqPackDetection *detection = lq_result_detection (result);
   g_auto (GStrv) texts = g_new0 (char *, LQ_RESULT_N_COLUMNS + 1);
   g_autofree char *anchor = anchor_of (result);
+  g_autofree char *detail = lq_report_detail (result, cells);
   g_autofree char *rank = g_strdup_printf ("%d", (int) detection->severity);
 
   for (guint i = 0; i < LQ_RESULT_N_COLUMNS; i++)
     texts[i] = g_strdup (lq_report_text (&cells[i], page->scratch));
   lq_template_append (page->template, "finding", page->out, "severity", lq_pack_severity_name (detection->severity),
                       "rank", rank, "id", lq_result_id (result), "anchor", anchor, "title", texts[LQ_RESULT_TITLE],
-                      "detail", texts[LQ_RESULT_DETAIL], "account", texts[LQ_RESULT_ACCOUNT_ID], "region",
+                      "detail", detail, "account", texts[LQ_RESULT_ACCOUNT_ID], "region",
                       texts[LQ_RESULT_REGION], "arn", texts[LQ_RESULT_RESOURCE_ARN], "resource",
                       resource_of (texts[LQ_RESULT_RESOURCE_ARN]), NULL);
   page->n_shown++;

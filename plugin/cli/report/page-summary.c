@@ -25,7 +25,7 @@ append_notices (LqPage *page)
   if (failed > 0)
     {
       g_autofree char *title =
-          lq_page_count (failed, "account and Region was not read", "accounts and Regions were not read");
+          lq_page_count (failed, "scope (account, Region) was not read", "scopes (account, Region) were not read");
       lq_template_append (page->template, "notice", page->out, "title", title, "text", text->str, NULL);
     }
   if (errors > 0)

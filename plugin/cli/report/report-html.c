@@ -42,8 +42,7 @@ append_head (LqPage *page, const char *css, const char *js)
       "default-src 'none'; script-src %s; style-src %s; base-uri 'none'; form-action 'none'", js_source, css_source);
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (report->as_of_s);
   g_autofree char *when = g_date_time_format (time, "%Y-%m-%d %H:%M UTC");
-  g_autofree char *scopes = lq_page_count (report->scopes->len - lq_report_n_failed_scopes (report),
-                                           "account and Region read", "accounts and Regions read");
+  g_autofree char *scopes = lq_report_scopes_read (report);
   g_autofree char *detections = lq_page_count (report->results->len, "detection", "detections");
 
   lq_template_append (page->template, "head", page->out, "csp", csp, "css", css, "as_of", report->as_of, "when", when,

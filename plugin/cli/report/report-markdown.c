@@ -36,11 +36,13 @@ append_cell (GString *out, const char *text)
 static void
 append_finding (LqReportWriter *writer, const LqResult *result, const LqValue *cells, guint64 index)
 {
-  static const guint shown[] = { LQ_RESULT_ACCOUNT_ID, LQ_RESULT_REGION, LQ_RESULT_RESOURCE_ARN, LQ_RESULT_DETAIL };
+  static const guint shown[] = { LQ_RESULT_ACCOUNT_ID, LQ_RESULT_REGION, LQ_RESULT_RESOURCE_ARN };
   g_autoptr (GString) scratch = g_string_new (NULL);
+  g_autofree char *detail = lq_report_detail (result, cells);
 
   for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)
     append_cell (writer->text, lq_report_text (&cells[shown[i]], scratch));
+  append_cell (writer->text, detail);
   g_string_append (writer->text, "|\n");
 }
 
@@ -68,6 +70,9 @@ append_result (LqReportWriter *writer, LqResult *result, GError **error)
 static void
 append_summary (const LqReport *report, GString *out)
 {
+  guint failed = lq_report_n_failed_scopes (report);
+  g_autofree char *scopes = lq_report_scopes_read (report);
+
   g_string_append_printf (out, "# What the detections found, as of %s\n\n", report->as_of);
   g_string_append (out, "| severity | findings |\n| --- | ---: |\n");
   for (int severity = LQ_SEVERITY_CRITICAL; severity >= LQ_SEVERITY_INFO; severity--)
@@ -75,10 +80,10 @@ append_summary (const LqReport *report, GString *out)
                             lq_report_n_findings (report, (LqSeverity) severity));
   g_string_append_printf (out,
                           "\n%u detections: %u found something, %u found nothing, %u could not be evaluated. "
-                          "%u accounts and Regions were read, %u were not.\n",
+                          "%s, and %u could not be.\n",
                           report->results->len, lq_report_n_results (report, LQ_RESULT_FINDINGS),
                           lq_report_n_results (report, LQ_RESULT_OK), lq_report_n_results (report, LQ_RESULT_ERROR),
-                          report->scopes->len - lq_report_n_failed_scopes (report), lq_report_n_failed_scopes (report));
+                          scopes, failed);
 }
 
 static void

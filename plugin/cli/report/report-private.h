@@ -33,5 +33,8 @@ gboolean lq_report_each (LqReportWriter *writer, LqResult *result, LqReportAppen
 /* The text of a cell; "" for a missing one. `scratch` holds a number's. */
 const char *lq_report_text (const LqValue *cell, GString *scratch);
 
+/* What was found, for people; of an event with the time, as in "2026-11-21T00:19:38Z: Layer ...". Transfer full. */
+char *lq_report_detail (const LqResult *result, const LqValue *cells);
+
 /* Results by severity, the worst first, then by id. Transfer container. */
 GPtrArray *lq_report_sorted (const LqReport *report);

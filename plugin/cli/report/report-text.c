@@ -5,6 +5,9 @@
 #include "base/text.h"
 #include "cli/report/report-private.h"
 
+/* Detections in the list at the end. */
+#define WORST 10
+
 static void
 append_escaped (GString *out, const char *text)
 {
@@ -46,7 +49,8 @@ append_findings (LqReportWriter *writer, LqResult *result, GError **error)
           last = g_strdup (arn);
         }
       g_string_append (writer->text, "    ");
-      append_escaped (writer->text, lq_report_text (&cells[LQ_RESULT_DETAIL], scratch));
+      g_autofree char *detail = lq_report_detail (result, cells);
+      append_escaped (writer->text, detail);
       g_string_append_c (writer->text, '\n');
       if (!lq_report_flush (writer, error))
         return FALSE;
@@ -76,13 +80,39 @@ append_errors (GString *out, GPtrArray *results)
     }
 }
 
+/* Whoever looks at the end of a long list sees what to look at first. */
+static void
+append_worst (GString *out, GPtrArray *sorted)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < sorted->len; i++)
+    {
+      const LqResult *result = sorted->pdata[i];
+      guint64 findings = lq_result_n_findings (result);
+      if (findings == 0 || n++ >= WORST)
+        continue;
+      if (n == 1)
+        g_string_append (out, "The worst, with how many findings:\n");
+      const LqPackDetection *detection = lq_result_detection (result);
+      g_string_append_printf (out, "  %-8s  %5" G_GUINT64_FORMAT "  ", lq_pack_severity_name (detection->severity),
+                              findings);
+      append_escaped (out, detection->title);
+      g_string_append_printf (out, "  (%s)\n", lq_result_id (result));
+    }
+  if (n > WORST)
+    g_string_append_printf (out, "  and %u more %s, above\n", n - WORST, n - WORST == 1 ? "detection" : "detections");
+  if (n > 0)
+    g_string_append_c (out, '\n');
+}
+
 static void
 append_scopes (const LqReport *report, GString *out)
 {
   guint failed = lq_report_n_failed_scopes (report);
+  g_autofree char *scopes = lq_report_scopes_read (report);
 
-  g_string_append_printf (out, "As of %s, %u %s read", report->as_of, report->scopes->len - failed,
-                          report->scopes->len - failed == 1 ? "account and Region" : "accounts and Regions");
+  g_string_append_printf (out, "As of %s, %s", report->as_of, scopes);
   g_string_append (out, failed > 0 ? ", and not:\n" : ".\n");
   for (guint i = 0; i < report->scopes->len; i++)
     {
@@ -163,6 +193,7 @@ lq_report_text_write (const LqReport *report, LqReportWriter *writer, GError **e
   append_errors (out, sorted);
   for (guint i = 0; i < report->frameworks->len; i++)
     append_controls (out, report->frameworks->pdata[i]);
+  append_worst (out, sorted);
   append_scopes (report, out);
   append_sums (report, out);
   return TRUE;

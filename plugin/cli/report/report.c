@@ -91,6 +91,44 @@ lq_report_n_failed_scopes (const LqReport *self)
   return n;
 }
 
+static char *
+count_words (guint n, const char *one, const char *many)
+{
+  return g_strdup_printf ("%u %s", n, n == 1 ? one : many);
+}
+
+char *
+lq_report_scopes_read (const LqReport *self)
+{
+  g_autoptr (GHashTable) accounts = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) regions = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n = 0, accepted = 0, unasked = 0;
+
+  for (guint i = 0; i < self->scopes->len; i++)
+    {
+      const LqReportScope *scope = self->scopes->pdata[i];
+      accepted += strcmp (scope->status, "accepted") == 0;
+      unasked += strcmp (scope->status, "unknown") == 0;
+      if (strcmp (scope->status, "ok") != 0)
+        continue;
+      n++;
+      g_hash_table_add (accounts, scope->account_id);
+      g_hash_table_add (regions, scope->region);
+    }
+  g_autofree char *scopes = count_words (n, "scope", "scopes");
+  g_autofree char *in_accounts = count_words (g_hash_table_size (accounts), "account", "accounts");
+  g_autofree char *in_regions = count_words (g_hash_table_size (regions), "Region", "Regions");
+  g_autoptr (GString) text = g_string_new (scopes);
+  g_string_append (text, " read");
+  if (n > 0)
+    g_string_append_printf (text, " (%s, %s)", in_accounts, in_regions);
+  if (accepted > 0)
+    g_string_append_printf (text, ", %u accepted as denied", accepted);
+  if (unasked > 0)
+    g_string_append_printf (text, ", %u not asked", unasked);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 guint
 lq_report_n_results (const LqReport *self, LqResultStatus status)
 {
@@ -168,6 +206,22 @@ lq_report_text (const LqValue *cell, GString *scratch)
   if (cell->kind != LQ_VALUE_NULL)
     lq_format_number (scratch, cell);
   return scratch->str;
+}
+
+char *
+lq_report_detail (const LqResult *result, const LqValue *cells)
+{
+  const char *const *names = lq_result_names (result);
+  g_autoptr (GString) scratch = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = LQ_RESULT_N_COLUMNS; i < lq_result_n_columns (result); i++)
+    {
+      if (strcmp (names[i], "event_time") == 0)
+        g_string_append_printf (text, "%s: ", lq_report_text (&cells[i], scratch));
+    }
+  g_string_append (text, lq_report_text (&cells[LQ_RESULT_DETAIL], scratch));
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 gboolean

@@ -37,6 +37,10 @@ gboolean lq_report_scope_failed (const LqReportScope *scope);
 
 guint lq_report_n_failed_scopes (const LqReport *self);
 
+/* "2 scopes read (1 account, 2 Regions)": those of status ok, and how many others there are that are no failure.
+ * Transfer full. */
+char *lq_report_scopes_read (const LqReport *self);
+
 /* How many of the results have that status. */
 guint lq_report_n_results (const LqReport *self, LqResultStatus status);
 
