@@ -185,6 +185,33 @@ test_answers (void)
     }
 }
 
+static const AwsSpoiled *spoiled;
+
+static char *
+spoil (const AwsRequest *request, guint number, gpointer data)
+{
+  return g_strdup (spoiled->answer);
+}
+
+/* Nothing of what can go wrong on the way is taken for an answer, and nobody is led elsewhere. */
+static void
+test_spoiled (void)
+{
+  const char *more[] = { SET_URL, NULL };
+
+  for (spoiled = aws_spoiled; spoiled->said != NULL; spoiled++)
+    {
+      g_auto (AwsWorld) world = { 0 };
+      aws_world_init (&world, NULL, NULL);
+      aws_world_start (&world, spoil, more, NULL);
+      g_autofree char *got = aws_world_ask (&world);
+      g_test_message ("%s", got);
+      g_assert_nonnull (strstr (got, WRONG));
+      g_assert_nonnull (strstr (got, spoiled->said));
+      g_assert_cmpuint (aws_server_count (world.server), ==, spoiled->worth_another ? 3 : 1);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -194,5 +221,6 @@ main (int argc, char **argv)
   g_test_add_func ("/aws/credentials-container/refused", test_refused);
   g_test_add_func ("/aws/credentials-container/bad-token", test_bad_token);
   g_test_add_func ("/aws/credentials-container/answers", test_answers);
+  g_test_add_func ("/aws/credentials-container/spoiled", test_spoiled);
   return g_test_run ();
 }

@@ -269,6 +269,34 @@ test_broken (void)
     }
 }
 
+static const AwsSpoiled *spoiled;
+
+static char *
+spoil_keys (const AwsRequest *request, guint number, gpointer data)
+{
+  return is_for (request, "GET " ROLES "web-app") ? g_strdup (spoiled->answer) : serve (request, number, data);
+}
+
+/* Nothing of what can go wrong on the way is taken for an answer, and nobody is led elsewhere. */
+static void
+test_spoiled (void)
+{
+  const char *more[] = { SET_URL, ENABLED, NULL };
+
+  for (spoiled = aws_spoiled; spoiled->said != NULL; spoiled++)
+    {
+      g_auto (AwsWorld) world = { 0 };
+      aws_world_init (&world, NULL, NULL);
+      aws_world_start (&world, spoil_keys, more, NULL);
+      g_autofree char *got = aws_world_ask (&world);
+      g_test_message ("%s", got);
+      g_assert_nonnull (strstr (got, "the EC2 instance metadata service at http://127.0.0.1:"));
+      g_assert_nonnull (strstr (got, spoiled->said));
+      /* what a connection that was open did not answer is asked once more on a new one */
+      g_assert_cmpuint (aws_server_count (world.server), ==, spoiled->worth_another ? 4 : 3);
+    }
+}
+
 /* Nobody is asked. */
 static void
 test_disabled (void)
@@ -293,6 +321,7 @@ main (int argc, char **argv)
   g_test_add_func ("/aws/credentials-imds/nothing-to-offer", test_nothing_to_offer);
   g_test_add_func ("/aws/credentials-imds/silent", test_silent);
   g_test_add_func ("/aws/credentials-imds/broken", test_broken);
+  g_test_add_func ("/aws/credentials-imds/spoiled", test_spoiled);
   g_test_add_func ("/aws/credentials-imds/disabled", test_disabled);
   return g_test_run ();
 }

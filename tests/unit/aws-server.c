@@ -105,6 +105,15 @@ aws_server_answer (guint status, const char *headers, const char *body)
                           strlen (body), body);
 }
 
+const AwsSpoiled aws_spoiled[] = {
+  { "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "the answer is not valid JSON", FALSE },
+  { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", "the answer has no AccessKeyId", FALSE },
+  { "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>", "the answer is not valid JSON", FALSE },
+  { "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n", "HTTP 302", FALSE },
+  { NULL, "127.0.0.1:", TRUE },
+  { NULL, NULL, FALSE },
+};
+
 char *
 aws_server_assumed (const char *key_id, const char *expires)
 {

@@ -30,6 +30,17 @@ const char *aws_server_header (AwsServer *server, guint number, const char *name
 /* An HTTP message. `headers`: lines, each ended by \r\n; NULL for none. Transfer full. */
 char *aws_server_answer (guint status, const char *headers, const char *body);
 
+/* What goes wrong with the answer to a question for keys in JSON, and what is to be said of it. */
+typedef struct
+{
+  const char *answer; /* a whole HTTP message, or what there is of it; NULL: none */
+  const char *said;
+  gboolean worth_another; /* attempt */
+} AwsSpoiled;
+
+/* `said` is NULL in the last. */
+extern const AwsSpoiled aws_spoiled[];
+
 /* The answer to AssumeRole, with keys that expire at `expires`. Transfer full. */
 char *aws_server_assumed (const char *key_id, const char *expires);
 
