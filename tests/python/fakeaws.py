@@ -48,6 +48,10 @@ class FakeAws:
         for folder in self._kept:
             folder.cleanup()
 
+    def kill(self):
+        """Ends it as nothing can prevent; __exit__ is due all the same."""
+        self._process.kill()
+
     def counters(self, ca=None):
         """What was asked so far. `ca`: the authority's certificate, where it speaks TLS."""
         context = ssl.create_default_context(cafile=ca) if ca else None
