@@ -13,6 +13,8 @@ import urllib.parse
 
 from fakeaws import ACCESS_KEY, SECRET
 
+PATIENCE_S = 300  # only ends what would never end
+
 
 class Answer:
     def __init__(self, status, headers, body):
@@ -60,8 +62,8 @@ class Client:
     def connect(self):
         if self.url.scheme == "https":
             context = ssl.create_default_context(cafile=self.ca)
-            return http.client.HTTPSConnection(self.url.hostname, self.url.port, context=context, timeout=20)
-        return http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=20)
+            return http.client.HTTPSConnection(self.url.hostname, self.url.port, context=context, timeout=PATIENCE_S)
+        return http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=PATIENCE_S)
 
     def headers(self, method, path, query, body, service, more):
         now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
