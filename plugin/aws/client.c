@@ -277,6 +277,12 @@ lq_aws_client_call_sync (LqAwsClient *client, const LqAwsCall *call, GCancellabl
 }
 
 char *
+lq_aws_client_known_account (LqAwsClient *client, LqCredentialsProvider *credentials)
+{
+  return lq_identity_known (client->identities, credentials != NULL ? credentials : client->credentials);
+}
+
+char *
 lq_aws_client_account_id (LqAwsClient *client, LqCredentialsProvider *credentials, const char *region,
                           GCancellable *cancellable, GError **error)
 {

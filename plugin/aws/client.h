@@ -106,6 +106,10 @@ void lq_aws_client_call (LqAwsClient *client, const LqAwsCall *call, GCancellabl
 LqAwsReply *lq_aws_client_call_sync (LqAwsClient *client, const LqAwsCall *call, GCancellable *cancellable,
                                      GError **error);
 
+/* Whose credentials these are, where that is known without a call and without waiting for them; NULL: it is not.
+ * `credentials` as in the next. Transfer full. */
+char *lq_aws_client_known_account (LqAwsClient *client, LqCredentialsProvider *credentials);
+
 /* Whose credentials these are: what AWS said with them (AssumeRole), else STS GetCallerIdentity, once per access key,
  * then remembered. `credentials` NULL: lq_aws_client_credentials. Blocks. Transfer full. */
 char *lq_aws_client_account_id (LqAwsClient *client, LqCredentialsProvider *credentials, const char *region,

@@ -81,6 +81,19 @@ settle (LqIdentities *self, const char *key_id, const char *account)
 }
 
 char *
+lq_identity_known (LqIdentities *identities, LqCredentialsProvider *credentials)
+{
+  g_autoptr (LqCredentials) keys = lq_credentials_provider_peek (credentials);
+
+  if (keys == NULL)
+    return NULL;
+  if (keys->account_id != NULL)
+    return g_strdup (keys->account_id);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&identities->lock);
+  return g_strdup (g_hash_table_lookup (identities->known, keys->access_key_id));
+}
+
+char *
 lq_identity_account (LqIdentities *identities, LqAwsClient *client, LqCredentialsProvider *credentials,
                      const char *region, GCancellable *cancellable, GError **error)
 {

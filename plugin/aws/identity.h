@@ -10,6 +10,9 @@ LqIdentities *lq_identity_new (void);
 void lq_identity_free (LqIdentities *identities);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LqIdentities, lq_identity_free)
 
+/* As lq_aws_client_known_account. */
+char *lq_identity_known (LqIdentities *identities, LqCredentialsProvider *credentials);
+
 /* As lq_aws_client_account_id. Any number who ask at once share one call. */
 char *lq_identity_account (LqIdentities *identities, LqAwsClient *client, LqCredentialsProvider *credentials,
                            const char *region, GCancellable *cancellable, GError **error);

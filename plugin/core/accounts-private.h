@@ -2,6 +2,7 @@
 /* What accounts.c (which accounts there are) and accounts-status.c (how they fare) share. */
 #pragma once
 
+#include "base/workers.h"
 #include "core/accounts-config.h"
 #include "core/directory.h"
 
@@ -38,9 +39,16 @@ struct _LqAccounts
   LqTrust *trust;
   gboolean keep_failures;
   LqDirectory *directory;
-  GMutex lock;
-  char *home_id;             /* NULL until it was asked for */
-  GError *home_error;        /* why it is not known, where failures are kept */
+
+  char *home_id;         /* atomic, and set once; NULL: it is not known yet */
+  GMutex home_lock;      /* over what follows; taken alone */
+  GError *home_error;    /* why it is not known, where failures are kept */
+  gboolean asking_home;  /* a thread does */
+  GPtrArray *home_waits; /* LqHomeWait, borrowed */
+  LqWorkers *home_asker; /* one thread */
+  GCancellable *ending;
+
+  GMutex lock;               /* over what follows */
   GHashTable *accounts;      /* id -> LqAccount */
   GHashTable *scopes;        /* "account/region" -> LqAccountScope */
   GHashTable *organizations; /* set of ids that were ever known: who reads one holds no lock */
@@ -49,6 +57,9 @@ struct _LqAccounts
   LqScopeStatus lost_status;
   gint64 found_s; /* when it was known last; 0: never */
 };
+
+/* The thread that asks who the caller is. */
+void lq_accounts_ask_home (gpointer accounts);
 
 /* A scope, made on first use. The lock is held. */
 LqAccountScope *lq_accounts_find_scope (LqAccounts *accounts, const char *account_id, const char *region);

@@ -38,6 +38,10 @@ lq_accounts_new (LqAwsClient *client, const LqConfig *config, const LqClock *clo
   g_autoptr (LqAccounts) self = g_new0 (LqAccounts, 1);
 
   g_mutex_init (&self->lock);
+  g_mutex_init (&self->home_lock);
+  self->home_waits = g_ptr_array_new ();
+  self->home_asker = lq_workers_new ("identity", 1, lq_accounts_ask_home);
+  self->ending = g_cancellable_new ();
   self->client = client;
   self->clock = clock;
   self->accounts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, account_free);
@@ -58,6 +62,7 @@ lq_accounts_new (LqAwsClient *client, const LqConfig *config, const LqClock *clo
 void
 lq_accounts_free (LqAccounts *self)
 {
+  lq_accounts_end (self);
   lq_accounts_config_clear (&self->config);
   g_hash_table_unref (self->scopes);
   g_hash_table_unref (self->accounts);
@@ -68,6 +73,9 @@ lq_accounts_free (LqAccounts *self)
   g_free (self->home_id);
   g_free (self->lost);
   g_clear_error (&self->home_error);
+  g_ptr_array_unref (self->home_waits);
+  g_object_unref (self->ending);
+  g_mutex_clear (&self->home_lock);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -115,7 +123,7 @@ find_account (LqAccounts *self, const char *id)
   LqCredentialsProvider *own = lq_aws_client_credentials (self->client);
   const char *region = lq_accounts_home_region (self);
   const char *external_id, *role = lq_accounts_config_role (&self->config, id, &external_id);
-  gboolean is_home = g_strcmp0 (id, self->home_id) == 0;
+  gboolean is_home = g_strcmp0 (id, lq_accounts_home (self)) == 0;
 
   if (account != NULL)
     return account;
@@ -167,24 +175,6 @@ lq_accounts_find_scope (LqAccounts *self, const char *id, const char *region)
   g_hash_table_insert (self->scopes, g_steal_pointer (&key), scope);
   g_ptr_array_add (scope->account->scopes, scope);
   return scope;
-}
-
-const char *
-lq_accounts_home (LqAccounts *self, GError **error)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  if (self->home_id != NULL)
-    return self->home_id;
-  if (self->home_error == NULL)
-    self->home_id = lq_aws_client_account_id (self->client, lq_aws_client_credentials (self->client),
-                                              lq_accounts_home_region (self), NULL, &self->home_error);
-  if (self->home_id != NULL)
-    lq_directory_set_home (self->directory, self->home_id);
-  else
-    g_propagate_error (error,
-                       self->keep_failures ? g_error_copy (self->home_error) : g_steal_pointer (&self->home_error));
-  return self->home_id;
 }
 
 const char *const *

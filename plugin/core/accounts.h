@@ -39,8 +39,26 @@ LqAccountsKind lq_accounts_kind (LqAccounts *accounts);
 /* The Regions named; NULL: all that are enabled for an account. Errors: LQ_ERROR_CONFIG (there is none). */
 gboolean lq_accounts_regions (LqAccounts *accounts, const char *const **regions, GError **error);
 
-/* The caller's own account. Asks STS once; blocks. NULL on error. Borrowed. */
-const char *lq_accounts_home (LqAccounts *accounts, GError **error);
+/* Someone who waits to know the caller's own account. */
+typedef struct
+{
+  LqWaiter *waiter; /* is woken */
+  gboolean asked;   /* an answer is on its way */
+  GError *error;    /* it was this */
+} LqHomeWait;
+
+/* The caller's own account, borrowed. Never waits: who does not know it has it asked, of STS, on a thread, once for all
+ * who wait. */
+LqPoll lq_accounts_poll_home (LqAccounts *accounts, LqHomeWait *wait, const char **account_id, GError **error);
+
+/* Waits no more. */
+void lq_accounts_leave_home (LqAccounts *accounts, LqHomeWait *wait);
+
+/* The same, as far as it is known; NULL: it is not. */
+const char *lq_accounts_home (LqAccounts *accounts);
+
+/* Ends what is asked. While the client is still there; nobody may wait any more. */
+void lq_accounts_end (LqAccounts *accounts);
 
 /* The ids of the configuration's list; with LQ_ACCOUNTS_SELF the caller's own alone. Borrowed. */
 const char *const *lq_accounts_ids (LqAccounts *accounts);

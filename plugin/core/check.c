@@ -224,7 +224,7 @@ report (Check *check)
   for (guint i = 0; i < failed->len; i++)
     json_array_append_new (errors, json_string (((GError *) failed->pdata[i])->message));
   return json_pack ("{s:b, s:s, s:i, s:o, s:O, s:O}", "works", works, "caller_account_id",
-                    lq_accounts_home (check->accounts, NULL), "clock_skew_s",
+                    lq_accounts_home (check->accounts), "clock_skew_s",
                     lq_aws_client_clock_skew_s (check->collection->client), "pace", paces (check), "errors", errors,
                     "scopes", scopes);
 }

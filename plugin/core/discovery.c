@@ -23,6 +23,8 @@ struct _LqDiscovery
   LqAccounts *accounts;
   GPtrArray *bindings;     /* may be NULL */
   gboolean wants_whose;    /* which organization and accounts are the own ones */
+  LqHomeWait home;         /* for who the caller is */
+  gboolean begun;          /* that is known, or need not be */
   LqMembers *organization; /* NULL: there is none to ask, or it has ended */
   GQueue waiting;          /* ids of accounts that are not being looked at yet */
   GPtrArray *findings;     /* Finding */
@@ -95,20 +97,6 @@ find_regions (LqAccounts *accounts, const char *const **regions, GError **error)
   return FALSE;
 }
 
-/* Whose accounts are read is known where the caller is, but for an organization, which is asked then. */
-static const char *
-find_home (LqAccounts *accounts, GError **error)
-{
-  GError *problem = NULL;
-  const char *home = lq_accounts_home (accounts, &problem);
-
-  if (home == NULL)
-    lose (accounts, problem, error);
-  else if (lq_accounts_kind (accounts) != LQ_ACCOUNTS_ORGANIZATION)
-    lq_accounts_set_lost (accounts, NULL);
-  return home;
-}
-
 LqDiscovery *
 lq_discovery_new (const LqCollection *collection, LqAccounts *accounts, GPtrArray *bindings, gboolean organization,
                   GError **error)
@@ -120,24 +108,40 @@ lq_discovery_new (const LqCollection *collection, LqAccounts *accounts, GPtrArra
   self->accounts = accounts;
   self->bindings = bindings != NULL ? g_ptr_array_ref (bindings) : NULL;
   self->wants_whose = organization;
+  self->home.waiter = collection->waiter;
   self->findings = g_ptr_array_new_with_free_func (finding_free);
   self->failed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
   if (!find_regions (accounts, &regions, error))
     return NULL;
-  if (!any_region (self, regions))
-    return g_steal_pointer (&self);
-  const char *home = find_home (accounts, error);
-  if (home == NULL)
-    return NULL;
+  self->begun = !any_region (self, regions);
+  return g_steal_pointer (&self);
+}
+
+/* Whose accounts are read is known where the caller is, but for an organization, which is asked then. ROW: it is. */
+static LqPoll
+begin (LqDiscovery *self, GError **error)
+{
+  LqAccounts *accounts = self->accounts;
   const char *const *ids = lq_accounts_ids (accounts);
+  GError *problem = NULL;
+  const char *home;
+  LqPoll poll = lq_accounts_poll_home (accounts, &self->home, &home, &problem);
+
+  if (poll == LQ_POLL_ERROR)
+    lose (accounts, problem, error);
+  if (poll != LQ_POLL_ROW)
+    return poll;
+  self->begun = TRUE;
   if (lq_accounts_kind (accounts) == LQ_ACCOUNTS_ORGANIZATION)
-    self->organization =
-        lq_members_new (collection, accounts, lq_accounts_scope_of_account (accounts, home), organization);
-  else if (lq_accounts_kind (accounts) == LQ_ACCOUNTS_SELF)
+    self->organization = lq_members_new (self->collection, accounts, lq_accounts_scope_of_account (accounts, home),
+                                         self->wants_whose);
+  else
+    lq_accounts_set_lost (accounts, NULL);
+  if (lq_accounts_kind (accounts) == LQ_ACCOUNTS_SELF)
     add_account (self, home);
   for (gsize i = 0; ids != NULL && ids[i] != NULL; i++)
     add_account (self, ids[i]);
-  return g_steal_pointer (&self);
+  return poll;
 }
 
 /* Takes the organization's accounts, as far as they are there. */
@@ -296,6 +300,10 @@ find_scopes (LqDiscovery *self, Finding *finding)
 LqPoll
 lq_discovery_poll (LqDiscovery *self, const LqScope **scope, GError **error)
 {
+  LqPoll poll = self->begun ? LQ_POLL_ROW : begin (self, error);
+
+  if (poll != LQ_POLL_ROW)
+    return poll;
   if (take_accounts (self, error) == LQ_POLL_ERROR)
     return LQ_POLL_ERROR;
   start_findings (self);
@@ -322,9 +330,17 @@ lq_discovery_failed (LqDiscovery *self)
   return self->failed;
 }
 
+const char *
+lq_discovery_pending (LqDiscovery *self)
+{
+  return self->begun ? "which accounts and Regions there are is not known yet"
+                     : "who the caller is (its credentials, sts GetCallerIdentity) is not known yet";
+}
+
 void
 lq_discovery_free (LqDiscovery *self)
 {
+  lq_accounts_leave_home (self->accounts, &self->home);
   lq_members_free (self->organization);
   g_queue_clear_full (&self->waiting, g_free);
   g_queue_clear (&self->found);

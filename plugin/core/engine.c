@@ -104,6 +104,8 @@ void
 lq_engine_free (LqEngine *self)
 {
   g_clear_pointer (&self->collector, lq_collector_free);
+  if (self->accounts != NULL)
+    lq_accounts_end (self->accounts);
   /* Then the client: it ends what is under way, whose callbacks still use the store. */
   g_clear_pointer (&self->client, lq_aws_client_free);
   g_clear_pointer (&self->store, lq_store_free);

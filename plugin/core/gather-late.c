@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/gather-private.h"
 
-/* Looks for the scopes that were known before, beside those that have been found. */
+/* Looks for the scopes that were known before, beside those that have been found. FALSE: it is not even known who
+ * asks. */
 static gboolean
 find_kept (LqGather *self, const GError *why)
 {
+  if (lq_accounts_home (self->accounts) == NULL)
+    return FALSE;
   g_autofree char *text = g_strdup_printf ("which accounts and Regions there are is what was known before: %s",
                                            why->message);
   LqDiscovery *kept = lq_discovery_new (&self->kept, self->accounts, self->bindings, self->wants_whose, NULL);

@@ -326,7 +326,7 @@ lq_gather_pending (const LqGather *self)
   guint named = 0;
 
   if (self->discovery != NULL)
-    return g_strdup ("which accounts and Regions there are is not known yet");
+    return g_strdup (lq_discovery_pending (self->discovery));
   for (guint i = 0; i < self->readings->len; i++)
     {
       const LqScope *scope = ((const LqGatherReading *) self->readings->pdata[i])->scope;

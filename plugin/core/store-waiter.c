@@ -63,13 +63,24 @@ lq_waiter_is_cancelled (LqWaiter *self)
   return self->cancelled;
 }
 
+/* The lock is held. */
+static void
+wake (LqWaiter *waiter)
+{
+  waiter->changes++;
+  g_cond_signal (&waiter->cond);
+}
+
+void
+lq_waiter_wake (LqWaiter *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->store->lock);
+  wake (self);
+}
+
 void
 lq_store_wake (LqDataset *dataset)
 {
   for (guint i = 0; i < dataset->waiters->len; i++)
-    {
-      LqWaiter *waiter = dataset->waiters->pdata[i];
-      waiter->changes++;
-      g_cond_signal (&waiter->cond);
-    }
+    wake (dataset->waiters->pdata[i]);
 }

@@ -53,6 +53,9 @@ guint64 lq_waiter_seen (LqWaiter *waiter);
 void lq_waiter_cancel (LqWaiter *waiter);
 gboolean lq_waiter_is_cancelled (LqWaiter *waiter);
 
+/* Something else that it waits for has changed. */
+void lq_waiter_wake (LqWaiter *waiter);
+
 /* What is asked. Borrowed but for the binding, which is referenced. */
 typedef struct
 {

@@ -207,6 +207,42 @@ test_elsewhere (void)
   assert_rows (world, &layers, "name", where, "foreign");
 }
 
+/* Who the caller is takes longer than a reader waits; what makes no call does not wait for it. */
+static void
+test_identity (void)
+{
+  g_autoptr (World) world = world_new_with_items_and_config (one_region, STALE);
+
+  script_client_hold_identity (TRUE);
+  {
+    g_autoptr (LqCursor) patient = ask (world, PATIENT_US);
+    g_autoptr (LqCursor) cursor = ask (world, IMPATIENT_US);
+    g_autofree char *said = world_read (cursor, "name");
+    g_test_message ("%s", said);
+    g_assert_true (g_str_has_prefix (said, "error: items is still being collected after 0 s (nothing is under way); "
+                                           "who the caller is (its credentials, sts GetCallerIdentity) is not known"));
+    assert_rows (world, &lq_table_aws_scopes, "region", NULL, "");
+    g_assert_null (lq_engine_take_warnings (world->engine));
+    script_client_hold_identity (FALSE);
+    g_autofree char *rows = world_read (patient, "name");
+    g_assert_cmpstr (rows, ==, "a b c d e");
+  }
+  assert_rows (world, &lq_test_items, "name", NULL, "a b c d e");
+}
+
+/* Nor does the end of a process, or somebody who interrupts the query. */
+static void
+test_identity_at_the_end (void)
+{
+  g_autoptr (World) world = world_new_with_items (one_region);
+
+  script_client_hold_identity (TRUE);
+  g_autoptr (LqCursor) cursor = ask (world, PATIENT_US);
+  lq_cursor_cancel (cursor);
+  g_autofree char *said = world_read (cursor, "name");
+  g_assert_cmpstr (said, ==, "error: the query on items was cancelled");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -218,5 +254,7 @@ main (int argc, char **argv)
   TEST (nothing_kept);
   TEST (late_discovery);
   TEST (elsewhere);
+  TEST (identity);
+  TEST (identity_at_the_end);
   return g_test_run ();
 }

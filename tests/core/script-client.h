@@ -27,5 +27,8 @@ const char *script_client_call (guint index);
 guint script_client_cache_hits (void);
 guint script_client_identity_calls (void);
 
+/* While held, who the caller is is not known, and whoever asks waits. */
+void script_client_hold_identity (gboolean hold);
+
 /* An error as the real client makes it. Transfer full. */
 GError *script_client_error (guint status, const char *code, const char *message);

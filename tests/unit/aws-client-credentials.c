@@ -110,6 +110,8 @@ test_assumed_role (void)
   g_assert_cmpstr (aws_server_header (world.server, 1, "x-amz-security-token"), ==, "assumed-token");
 
   /* AssumeRole said whose they are */
+  g_autofree char *known = lq_aws_client_known_account (world.client, NULL);
+  g_assert_cmpstr (known, ==, "222222222222");
   g_autofree char *account = lq_aws_client_account_id (world.client, NULL, "us-east-1", NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (account, ==, "222222222222");
@@ -238,6 +240,7 @@ test_account_is_asked_once (void)
   GThread *threads[8];
 
   world_start (&world, NULL, keys, identify, NULL);
+  g_assert_null (lq_aws_client_known_account (world.client, NULL));
   for (gsize i = 0; i < G_N_ELEMENTS (threads); i++)
     threads[i] = g_thread_new ("asker", ask_account, world.client);
   for (gsize i = 0; i < G_N_ELEMENTS (threads); i++)
@@ -245,6 +248,8 @@ test_account_is_asked_once (void)
       g_autofree char *account = g_thread_join (threads[i]);
       g_assert_cmpstr (account, ==, "333333333333");
     }
+  g_autofree char *known = lq_aws_client_known_account (world.client, NULL);
+  g_assert_cmpstr (known, ==, "333333333333");
   g_assert_cmpuint (aws_server_count (world.server), ==, 1);
   g_assert_cmpstr (aws_server_request (world.server, 0)->body, ==, "Action=GetCallerIdentity&Version=2011-06-15");
 }
