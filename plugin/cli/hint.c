@@ -63,5 +63,7 @@ lq_hint_add (const char *message, const char *sql, const LqTable *const *tables)
       if (meant == NULL)
         return g_strdup_printf ("%s; `lambdaquery tables NAME` lists a table's columns", message);
     }
+  else if (strpbrk (sql, " \t\n") == NULL && g_str_has_suffix (sql, ".sql"))
+    return g_strdup_printf ("%s; `lambdaquery < FILE` runs the SQL in a file", message);
   return meant != NULL ? g_strdup_printf ("%s; did you mean %s?", message, meant) : g_strdup (message);
 }

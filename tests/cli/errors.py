@@ -92,6 +92,7 @@ def test_configuration(tap, aws, command, folder):
 def test_sql(tap, command):
     cases = [
         ("SELEC 1", "near \"SELEC\": syntax error"),
+        ("./mine.sql", "near \".\": syntax error; `lambdaquery < FILE` runs the SQL in a file"),
         ("SELECT * FROM lambda_function", "no such table: lambda_function; did you mean lambda_functions?"),
         ("SELECT * FROM users", "no such table: users; `lambdaquery tables` lists"),
         ("SELECT f.functon_name FROM lambda_functions f",

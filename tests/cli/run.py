@@ -242,7 +242,9 @@ def test_selection(tap, command, folder, aws):
         tap.report(f"refused: {os.path.basename(word)}", command.run("run", word).failure(2, said))
     broken = write(os.path.join(folder, "broken"), "header", FINDING.format("a"), "severe")
     tap.report("refused: a wrong header", command.run("run", broken).failure(2, "header.sql:3: severity is 'severe'"))
-    tap.report("no pack anywhere", command.run("run", "--packs", "/nonexistent").failure(2, "no pack in /nonexistent"))
+    for words in ("run",), ("run", "malicious-layers"), ("packs",):
+        tap.report(f"no pack anywhere: {' '.join(words)}", command.run(*words, "--packs", "/nonexistent").failure(
+            2, "no pack in /nonexistent; --packs or"))
     every = {detection["pack"] for detection in run_json(command)[1]["detections"]}
     listed = command.run("packs", "--format", "jsonl").lines()
     tap.report("without a word: every pack", differ("packs", every, {

@@ -161,6 +161,8 @@ add_packs (const char *const *folders, GPtrArray *cells, GError **error)
 {
   g_auto (GStrv) names = lq_selection_pack_names (folders);
 
+  if (names[0] == NULL)
+    return lq_selection_fail_empty (folders, error);
   for (gsize i = 0; names[i] != NULL; i++)
     {
       g_autoptr (GPtrArray) loaded = lq_selection_load (names[i], folders, error);

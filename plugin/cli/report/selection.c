@@ -96,6 +96,16 @@ find_path (const char *const *folders, const char *name, const char *ending, GFi
   return NULL;
 }
 
+gboolean
+lq_selection_fail_empty (const char *const *folders, GError **error)
+{
+  g_autofree char *searched = g_strjoinv (", ", (char **) folders);
+
+  g_set_error (error, LQ_ERROR, LQ_ERROR_USAGE,
+               "there is no pack in %s; --packs or [packs] folders in the configuration says where they are", searched);
+  return FALSE;
+}
+
 static void
 fail_unknown (const char *word, const char *const *folders, GError **error)
 {
@@ -105,13 +115,14 @@ fail_unknown (const char *word, const char *const *folders, GError **error)
   g_autofree char *shown = lq_text_escape (word, -1);
   const char *meant = lq_text_suggest (word, (const char *const *) names);
 
-  if (meant != NULL)
+  if (names[0] == NULL)
+    lq_selection_fail_empty (folders, error);
+  else if (meant != NULL)
     g_set_error (error, LQ_ERROR, LQ_ERROR_USAGE, "there is no pack %s; did you mean %s?", shown, meant);
   else if (strchr (word, '/') == NULL && g_file_test (word, G_FILE_TEST_IS_DIR))
     g_set_error (error, LQ_ERROR, LQ_ERROR_USAGE, "there is no pack %s; the folder of that name is ./%s", shown, shown);
   else
-    g_set_error (error, LQ_ERROR, LQ_ERROR_USAGE, "there is no pack %s in %s; there %s%s", shown, searched,
-                 names[0] != NULL ? "are: " : "is none", known);
+    g_set_error (error, LQ_ERROR, LQ_ERROR_USAGE, "there is no pack %s in %s; there are: %s", shown, searched, known);
 }
 
 static GPtrArray *
@@ -210,8 +221,7 @@ lq_selection_detections (const char *const *words, const char *const *folders, G
     }
   if (words[0] == NULL)
     {
-      g_autofree char *searched = g_strjoinv (", ", (char **) folders);
-      g_set_error (error, LQ_ERROR, LQ_ERROR_USAGE, "there is no pack in %s (--packs, [packs] folders)", searched);
+      lq_selection_fail_empty (folders, error);
       return NULL;
     }
   if (all->len == 0)

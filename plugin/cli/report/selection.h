@@ -15,6 +15,9 @@ char **lq_selection_pack_names (const char *const *folders);
 /* The same for frameworks of controls. */
 char **lq_selection_framework_names (const char *const *folders);
 
+/* Always FALSE, with LQ_ERROR_USAGE: there is no pack in `folders`. */
+gboolean lq_selection_fail_empty (const char *const *folders, GError **error);
+
 /* The detections and snapshots that a word names: a pack ("malicious-layers"), a folder ("./mine"), one of a pack
  * ("malicious-layers/layer-public"), or a file ("x.sql"). Errors: LQ_ERROR_USAGE, with a suggestion where
  * there is none, and with file and line where one is wrong. Element type LqPackDetection. Transfer full. */
