@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # The test run behind ./test.sh: one build with AddressSanitizer and UBSan, and every suite but `long`. --full adds that
-# one, the compiler's static analysis of the product, and the C tests in a build with ThreadSanitizer. The last line is
-# `N passed, N failed`.
+# one, the compiler's static analysis of the product, and the C tests and the soak in a build with ThreadSanitizer. The
+# last line is `N passed, N failed`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
