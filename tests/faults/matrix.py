@@ -7,6 +7,7 @@ matrix.py LAMBDAQUERY FAKE_AWS some: each operation and each fault at least once
 are the only operations to look at."""
 import collections
 import concurrent.futures
+import contextlib
 import json
 import os
 import queue
@@ -172,25 +173,24 @@ def run(tap, matrix, about, todo):
 
 
 def main():
-    tap, places, opened = Tap(), queue.Queue(), []
+    tap, places = Tap(), queue.Queue()
     shown = subprocess.run([PROGRAM, "tables", "--format", "json"], capture_output=True, check=True)
     found, complaints = operations(json.loads(shown.stdout)["tables"])
     tap.report("every operation that is declared is here", complaints)
     found = [operation for operation in found if not ONLY or operation.action in ONLY]
-    with tempfile.TemporaryDirectory() as root:
+    with tempfile.TemporaryDirectory() as root, contextlib.ExitStack() as opened:
         for i in range(SIDE_BY_SIDE):
             def folder(name, i=i):
                 path = os.path.join(root, f"{name}-{i}")
                 os.mkdir(path)
                 return path
-            opened.append(Place(folder))
-            places.put(opened[-1])
+            place = Place(folder)
+            opened.callback(place.close)
+            places.put(place)
         matrix = Matrix(places)
         run(tap, matrix, "nothing goes wrong", [(each, None, Fault(ROWS)) for each in found])
         if not tap.failed:
             run(tap, matrix, None, list(cells(found)))
-        for place in opened:
-            place.close()
     matrix.print([each.action for each in found])
     tap.finish()
 
