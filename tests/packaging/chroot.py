@@ -17,12 +17,26 @@ def archive():
 
 
 class Chroot:
+    # What it takes to boot it, and the host of the SQLite module.
+    packages = ("systemd", "systemd-sysv", "dbus", "sqlite3")
+
     def __init__(self, root):
         self.root = root
 
     def __enter__(self):
+        # In memory, as dpkg waits for the disk after each file.
         os.makedirs(self.root)
-        self._call(["debootstrap", "--variant=minbase", "bookworm", self.root, archive()])
+        self._call(["mount", "-t", "tmpfs", "-o", "mode=755,size=2g", "tmpfs", self.root])
+        try:
+            self._fill()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _fill(self):
+        self._call(["debootstrap", "--variant=minbase", "--include=" + ",".join(self.packages), "bookworm", self.root,
+                    archive()])
         for name in ("sources.list.d", "apt.conf.d"):
             shutil.rmtree(self.path(f"etc/apt/{name}"))
             shutil.copytree(f"/etc/apt/{name}", self.path(f"etc/apt/{name}"))
@@ -32,10 +46,9 @@ class Chroot:
         shutil.copytree("/etc/ssl/certs", self.path("etc/ssl/certs"), dirs_exist_ok=True)
         self._call(["mount", "-t", "proc", "proc", self.path("proc")])
         self.run(["apt-get", "update", "-qq"])
-        return self
 
     def __exit__(self, *problem):
-        subprocess.run(["umount", self.path("proc")], check=False)
+        subprocess.run(["umount", "-R", self.root], check=False)
 
     @staticmethod
     def _call(words):

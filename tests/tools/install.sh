@@ -9,7 +9,8 @@ packages=(gcc libc6-dev meson ninja-build pkgconf python3 ca-certificates
   libsoup-3.0-dev)
 [ "${1:-build}" != build ] && packages+=(libasan8 libubsan1 libtsan2 sqlite3 python3-thrift awscli nodejs npm openssl
   chromium python3-yaml)
-[ "${1:-build}" = full ] && packages+=(dpkg-dev debhelper lintian debootstrap clang libclang-rt-14-dev)
+[ "${1:-build}" = full ] && packages+=(dpkg-dev debhelper lintian debootstrap systemd-container
+  clang libclang-rt-14-dev)
 
 missing=()
 for package in "${packages[@]}"; do
