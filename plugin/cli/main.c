@@ -21,7 +21,7 @@
 #include "cli/snapshot/snapshot-command.h"
 #include "cli/watch.h"
 
-#define MAX_SQL (1024 * 1024)
+#define MAX_SQL ((gsize) 1024 * 1024)
 
 enum
 {
@@ -53,7 +53,7 @@ terminal_width (const LqOptions *options)
 static void
 die_of (int number)
 {
-  signal (number, SIG_DFL);
+  (void) signal (number, SIG_DFL);
   raise (number);
 }
 
@@ -65,7 +65,7 @@ report (const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
     die_of (SIGPIPE);
   shown = lq_text_escape (error->message, -1);
-  fprintf (stderr, "lambdaquery: %s\n", shown);
+  (void) fprintf (stderr, "lambdaquery: %s\n", shown);
 }
 
 static char *
@@ -85,7 +85,8 @@ read_sql (GError **error)
   if (ferror (stdin) || text->len > MAX_SQL || memchr (text->str, '\0', text->len) != NULL)
     {
       g_set_error (error, LQ_ERROR, LQ_ERROR_USAGE,
-                   "the SQL on standard input cannot be read; it is text of at most %d bytes", MAX_SQL);
+                   "the SQL on standard input cannot be read; it is text of at most %" G_GSIZE_FORMAT " bytes",
+                   MAX_SQL);
       return NULL;
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
@@ -99,7 +100,7 @@ report_calls (LqSession *session)
   g_auto (GStrv) lines = g_strsplit (calls, "\n", -1);
 
   for (guint i = 0; lines[i] != NULL && lines[i][0] != '\0'; i++)
-    fprintf (stderr, "lambdaquery: %s\n", lines[i]);
+    (void) fprintf (stderr, "lambdaquery: %s\n", lines[i]);
 }
 
 static double
@@ -112,8 +113,8 @@ static void
 report_work (LqSession *session, gint64 start_us)
 {
   report_calls (session);
-  fprintf (stderr, "lambdaquery: %" G_GUINT64_FORMAT " rows in %.1f s\n", lq_session_rows (session),
-           seconds_since (start_us));
+  (void) fprintf (stderr, "lambdaquery: %" G_GUINT64_FORMAT " rows in %.1f s\n", lq_session_rows (session),
+                  seconds_since (start_us));
 }
 
 /* Scopes that could not be read and whose rows are therefore old. */
@@ -126,7 +127,7 @@ report_warnings (LqEngine *engine)
   for (guint i = 0; lines[i] != NULL; i++)
     {
       g_autofree char *shown = lq_text_escape (lines[i], -1);
-      fprintf (stderr, "lambdaquery: warning: %s\n", shown);
+      (void) fprintf (stderr, "lambdaquery: warning: %s\n", shown);
     }
 }
 
@@ -252,11 +253,20 @@ run (const LqOptions *options, LqOutput *output, Ending *ending, GError **error)
   if (options->verbose && session != NULL)
     {
       report_calls (session);
-      fprintf (stderr, "lambdaquery: %.1f s\n", seconds_since (start_us));
+      (void) fprintf (stderr, "lambdaquery: %.1f s\n", seconds_since (start_us));
     }
   if (message != NULL)
     g_set_error_literal (error, LQ_ERROR, LQ_ERROR_FAILED, message);
   return message == NULL;
+}
+
+static gboolean
+print_digest (const char *digest, GError **error)
+{
+  g_autofree char *line = g_strdup_printf ("sha256 %s\n", digest);
+  g_autoptr (LqOutput) output = lq_output_open (NULL, error);
+
+  return output != NULL && print (line, output, error);
 }
 
 /* The file is there although tables may be missing in it; that is an error all the same. */
@@ -272,9 +282,8 @@ snapshot (const LqOptions *options, LqOutput *output, Ending *ending, GError **e
   gboolean written =
       lq_snapshot_command_write (options, engine, as_of_s, output, &ending->signal, &digest, &failed, error);
   report_warnings (engine);
-  if (!written || !lq_output_commit (output, error))
+  if (!written || !lq_output_commit (output, error) || !print_digest (digest, error))
     return FALSE;
-  printf ("sha256 %s\n", digest);
   if (failed != NULL)
     g_set_error_literal (error, LQ_ERROR, LQ_ERROR_FAILED, failed);
   return failed == NULL;
@@ -342,8 +351,8 @@ main (int argc, char **argv)
 
   lq_dump_forbid ();
   /* a reader that goes away and a file that grows too large are errors of write */
-  signal (SIGPIPE, SIG_IGN);
-  signal (SIGXFSZ, SIG_IGN);
+  (void) signal (SIGPIPE, SIG_IGN);
+  (void) signal (SIGXFSZ, SIG_IGN);
   g_autoptr (LqOptions) options = lq_options_parse (argc, argv, &error);
   if (options == NULL)
     {

@@ -42,7 +42,7 @@ lq_spool_free (LqSpool *self)
   g_byte_array_unref (self->memory);
   g_byte_array_unref (self->row);
   if (self->file != NULL)
-    fclose (self->file);
+    (void) fclose (self->file);
   g_free (self);
 }
 

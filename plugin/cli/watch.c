@@ -54,7 +54,7 @@ show_line (LqWatch *self, char *text)
 
   if (g_utf8_strlen (text, -1) > width)
     *g_utf8_offset_to_pointer (text, width) = '\0';
-  fprintf (stderr, "\r\033[K%s", text);
+  (void) fprintf (stderr, "\r\033[K%s", text);
   self->shown = TRUE;
 }
 
@@ -70,8 +70,8 @@ on_time (gpointer data)
   if (self->terminal)
     show_line (self, text);
   else
-    fprintf (stderr, "lambdaquery: %s\n", text);
-  fflush (stderr);
+    (void) fprintf (stderr, "lambdaquery: %s\n", text);
+  (void) fflush (stderr);
   return G_SOURCE_CONTINUE;
 }
 
@@ -138,7 +138,7 @@ lq_watch_stop (LqWatch *self)
   add_source (self, g_idle_source_new (), on_stop, self->loop, NULL);
   g_thread_join (self->thread);
   if (self->shown)
-    fputs ("\r\033[K", stderr);
+    (void) fputs ("\r\033[K", stderr);
   int arrived = g_atomic_int_get (&self->signal);
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);

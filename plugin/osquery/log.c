@@ -52,8 +52,8 @@ say (LqOsqueryLog *log, const char *message)
   g_autofree char *shown = lq_text_escape (message, -1);
   g_autofree char *line = g_strdup_printf ("lambdaquery.ext: %s\n", shown);
 
-  fputs (line, log->stream);
-  fflush (log->stream);
+  (void) fputs (line, log->stream);
+  (void) fflush (log->stream);
 }
 
 void

@@ -156,6 +156,11 @@ def test_endings(tap, snapshots):
         _, said = process.communicate(timeout=PATIENCE_S)
         tap.report("a full disk", differ("status", process.returncode, 1) + differ("folder", os.listdir(empty), [])
                    + ([] if "the snapshot cannot be written" in said else [said]))
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            process = command.start("snapshot", snapshots.path("unsaid.db"), "lambda_functions", stdout=full, stderr=-1)
+            _, said = process.communicate(timeout=PATIENCE_S)
+        tap.report("a digest that cannot be printed", differ("status", process.returncode, 1)
+                   + differ("said", said, "lambdaquery: standard output cannot be written: No space left on device\n"))
         tap.report("no file", command.run("snapshot", "/dev/null").failure(2, "a snapshot is a file"))
         aws.add_rule({"action": "ListFunctions", "count": 0, "fault": "hang"})
         seen = aws.calls("ListFunctions")
