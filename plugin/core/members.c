@@ -83,10 +83,12 @@ add_unit (LqMembers *self, const char *id, GError **error)
   char *unit = g_strdup (id);
 
   if (!g_hash_table_add (self->seen, unit))
+    /* cppcheck-suppress memleak ; the table has freed it */
     return TRUE;
   if (g_hash_table_size (self->seen) > MAX_UNITS)
     {
       g_set_error (error, LQ_ERROR, LQ_ERROR_LIMIT, "the organization has more than %d units", MAX_UNITS);
+      /* cppcheck-suppress memleak ; the table has it */
       return FALSE;
     }
   g_queue_push_tail (&self->waiting, unit);

@@ -66,16 +66,16 @@ find_publisher (const char *allowed, const char *version_arn)
       g_strndup (version_arn, strrchr (version_arn, '/') != NULL ? (gsize) (strrchr (version_arn, '/') - version_arn)
                                                                  : strlen (version_arn));
   const char *cause = "mismatch";
-  json_t *publisher;
+  json_t *entry;
   size_t i;
 
   if (!json_is_array (list))
     return "no_list";
-  json_array_foreach (list, i, publisher)
+  json_array_foreach (list, i, entry)
     {
-      if (g_strcmp0 (json_string_value (publisher), version_arn) == 0)
+      if (g_strcmp0 (json_string_value (entry), version_arn) == 0)
         return "match";
-      if (g_strcmp0 (json_string_value (publisher), profile_arn) == 0)
+      if (g_strcmp0 (json_string_value (entry), profile_arn) == 0)
         cause = "any_version";
     }
   return cause;

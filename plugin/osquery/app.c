@@ -19,7 +19,7 @@
 typedef struct
 {
   LqOsqueryLifeOptions life;
-  const LqOsqueryHandler *handler;
+  LqOsqueryHandler handler;
   LqOsqueryLog *log;
   GCancellable *cancellable;
   GMainLoop *loop;
@@ -48,7 +48,7 @@ live (gpointer data)
 {
   App *app = data;
 
-  app->end = lq_osquery_life_run (&app->life, app->handler, &lq_osquery_server_defaults, app->log, app->cancellable,
+  app->end = lq_osquery_life_run (&app->life, &app->handler, &lq_osquery_server_defaults, app->log, app->cancellable,
                                   &app->error);
   /* From within the loop: one that is not running yet would not notice. */
   g_idle_add (quit, app->loop);
@@ -121,19 +121,17 @@ static int
 serve (App *app, gboolean verbose, const LqOsqueryApp *callbacks)
 {
   g_autoptr (LqOsqueryLog) log = lq_osquery_log_new (stderr, verbose, lq_clock_system ());
-  LqOsqueryHandler handler = { 0 };
   g_autoptr (GError) error = NULL;
 
   lq_osquery_types_init ();
-  if (!callbacks->open (&handler, &error))
+  if (!callbacks->open (&app->handler, &error))
     {
       lq_osquery_log_event (log, "%s", error->message);
       return EXIT_FAILURE;
     }
-  app->handler = &handler;
   app->log = log;
   int status = run (app);
-  callbacks->close (&handler);
+  callbacks->close (&app->handler);
   return status;
 }
 
@@ -145,8 +143,8 @@ lq_osquery_app_run (int argc, char **argv, const LqOsqueryApp *callbacks)
   int status = EXIT_SUCCESS;
   g_autoptr (GError) error = NULL;
 
-  setlocale (LC_ALL, "");
-  signal (SIGPIPE, SIG_IGN);
+  (void) setlocale (LC_ALL, "");
+  (void) signal (SIGPIPE, SIG_IGN);
   if (!parse_options (&argc, &argv, &app.life, &verbose, &version, &error))
     {
       g_autofree char *shown = lq_text_escape (error->message, -1);
