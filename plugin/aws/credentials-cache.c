@@ -3,8 +3,8 @@
 
 #include "base/error.h"
 
-#define SOFT_S (15 * 60)
-#define HARD_S (5 * 60)
+#define SOFT_S ((gint64) 15 * 60)
+#define HARD_S ((gint64) 5 * 60)
 /* After a renewal failed, while what is held still works. */
 #define PAUSE_S 30
 

@@ -6,7 +6,7 @@
 #include "aws/xml.h"
 #include "base/json.h"
 
-#define MAX_BODY_BYTES (1024 * 1024)
+#define MAX_BODY_BYTES ((gsize) 1024 * 1024)
 #define MAX_CODE_BYTES 128
 
 /* `com.amazon.coral#Name:http://...` is Name; NULL for what is no code. */

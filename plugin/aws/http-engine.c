@@ -218,7 +218,7 @@ sleep_until_needed (LqHttp *self)
 
   /* Should poll itself fail, for lack of memory, the loop must not spin. */
   if (curl_multi_poll (self->multi, NULL, 0, (int) sleep_ms, NULL) != CURLM_OK)
-    g_usleep (10 * 1000);
+    g_usleep ((gulong) 10 * 1000);
 }
 
 static void

@@ -9,10 +9,10 @@
 #define DEFAULT_MAX_CONNECTIONS 64
 #define DEFAULT_MAX_PER_HOST 32
 #define DEFAULT_TIMEOUT_MS 30000
-#define DEFAULT_MAX_BODY (64 * 1024 * 1024)
+#define DEFAULT_MAX_BODY ((gsize) 64 * 1024 * 1024)
 /* What a GByteArray can hold, with room to double. */
 #define LARGEST_MAX_BODY ((gsize) 1 << 30)
-#define MAX_BUNDLE_BYTES (64 * 1024 * 1024)
+#define MAX_BUNDLE_BYTES ((gsize) 64 * 1024 * 1024)
 
 /* Lower case first, as curl and the AWS SDKs have it. */
 static char *

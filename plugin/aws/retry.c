@@ -12,7 +12,7 @@
 #define SKEW_THRESHOLD_S 240
 
 /* Ten years: nothing that adds up to it is a clock any more. */
-#define MAX_SKEW_S (10 * 365 * 24 * 3600)
+#define MAX_SKEW_S ((gint64) 10 * 365 * 24 * 3600)
 
 static const char *const throttle_codes[] = {
   "Throttling",

@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
-#define MAX_FILE_BYTES (1024 * 1024)
+#define MAX_FILE_BYTES ((off_t) 1024 * 1024)
 #define DEFAULT_PROFILE "default"
 #define PROFILE_MARK "profile"
 
@@ -110,7 +110,8 @@ load_file (File *file, LqSharedFile which, GError **error)
 
   if (is_too_large (file->path))
     {
-      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s: not a file of at most %d bytes", file->path, MAX_FILE_BYTES);
+      g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s: not a file of at most %ld bytes", file->path,
+                   (long) MAX_FILE_BYTES);
       return FALSE;
     }
   if (!g_file_get_contents (file->path, &text, &length, &problem))

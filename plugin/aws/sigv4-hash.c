@@ -17,7 +17,7 @@ lq_sigv4_hash_to_hex (const guint8 hash[LQ_SIGV4_HASH_BYTES])
       hex[2 * i] = digits[hash[i] >> 4];
       hex[2 * i + 1] = digits[hash[i] & 0xf];
     }
-  hex[2 * LQ_SIGV4_HASH_BYTES] = '\0';
+  hex[(gsize) 2 * LQ_SIGV4_HASH_BYTES] = '\0';
   return hex;
 }
 

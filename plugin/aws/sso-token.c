@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
-#define RENEW_S (15 * 60)
+#define RENEW_S ((gint64) 15 * 60)
 
 static const LqAwsAction create_token = { .service = "sso-oidc", .action = "CreateToken", .anonymous = TRUE };
 

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
-#define MAX_BYTES (1024 * 1024)
+#define MAX_BYTES ((gsize) 1024 * 1024)
 #define MAX_DEPTH 32
 
 typedef struct
@@ -55,7 +55,7 @@ parse (const GMarkupParser *parser, gpointer reader, const char *text, gsize len
 
   if (length > MAX_BYTES)
     {
-      g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "XML of more than %d bytes", MAX_BYTES);
+      g_set_error (error, LQ_ERROR, LQ_ERROR_REPLY, "XML of more than %" G_GSIZE_FORMAT " bytes", MAX_BYTES);
       return FALSE;
     }
   /* of an empty body there is no text at all, which GLib does not take */

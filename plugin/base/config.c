@@ -13,7 +13,7 @@
 #define DEFAULT_PATH "/etc/lambdaquery/lambdaquery.conf"
 #define VARIABLES "LAMBDAQUERY_"
 #define PATH_VARIABLE VARIABLES "CONFIG"
-#define MAX_FILE_BYTES (1024 * 1024)
+#define MAX_FILE_BYTES ((gsize) 1024 * 1024)
 
 typedef struct
 {
@@ -201,8 +201,8 @@ read_open (const LqConfig *self, int fd, gsize *length, GError **error)
     }
   if (*length <= MAX_FILE_BYTES)
     return g_steal_pointer (&text);
-  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG, "%s: a configuration has at most %d bytes, this has more", self->path,
-               MAX_FILE_BYTES);
+  g_set_error (error, LQ_ERROR, LQ_ERROR_CONFIG,
+               "%s: a configuration has at most %" G_GSIZE_FORMAT " bytes, this has more", self->path, MAX_FILE_BYTES);
   return NULL;
 }
 

@@ -30,7 +30,9 @@ parse_offset (const char *text, gint64 *offset)
     return TRUE;
   if (text[0] != '+' && text[0] != '-')
     return FALSE;
+  /* NOLINTNEXTLINE(cert-err34-c): two digits fit an int */
   if ((sscanf (text + 1, "%2u%2u%n", &hours, &minutes, &used) != 2 || used != 4 || text[5] != '\0') &&
+      /* NOLINTNEXTLINE(cert-err34-c): the same */
       (sscanf (text + 1, "%2u:%2u%n", &hours, &minutes, &used) != 2 || used != 5 || text[6] != '\0'))
     return FALSE;
   *offset = (gint64) (hours * 3600 + minutes * 60) * (text[0] == '-' ? -1 : 1);
@@ -43,6 +45,7 @@ lq_timestamp_parse (const char *text, gint64 *seconds)
   int year, month, day, hour, minute, second, used = 0;
   gint64 offset;
 
+  /* NOLINTNEXTLINE(cert-err34-c): four digits fit an int */
   if (sscanf (text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second, &used) != 6 ||
       used != 19)
     return FALSE;
@@ -83,6 +86,7 @@ lq_timestamp_parse_http (const char *text, gint64 *seconds)
   char month[4] = "";
   int day, year, hour, minute, second, used = 0;
 
+  /* NOLINTNEXTLINE(cert-err34-c): the same */
   if (sscanf (text, "%*3s, %2d %3s %4d %2d:%2d:%2d GMT%n", &day, month, &year, &hour, &minute, &second, &used) != 6 ||
       used == 0)
     return FALSE;

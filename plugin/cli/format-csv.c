@@ -21,7 +21,7 @@ static void
 append_text (const LqFormat *self, const char *text, gsize length, GString *out)
 {
   /* a spreadsheet takes these for the start of a formula, which may run programs */
-  gboolean formula = !self->options.csv_raw && length > 0 && memchr ("=+-@\t\r\n", text[0], 7) != NULL;
+  gboolean formula = !self->options.csv_raw && length > 0 && strspn (text, "=+-@\t\r\n") > 0;
   gboolean plain = strcspn (text, ",\"\r\n") == length;
 
   if (!plain)

@@ -216,7 +216,8 @@ take_deadline (LqOptions *self, const char *text, GError **error)
   self->deadline_s = -1;
   return text == NULL ||
          g_ascii_string_to_signed (text, 10, 0, LQ_ENGINE_LONGEST_WAIT_S, &self->deadline_s, NULL) ||
-         fail_usage (error, "--deadline takes a whole number of seconds from 0 (as long as it takes) to %d, not '%s'",
+         fail_usage (error, "--deadline takes a whole number of seconds from 0 (as long as it takes) to %"
+                     G_GINT64_FORMAT ", not '%s'",
                      LQ_ENGINE_LONGEST_WAIT_S, text);
 }
 

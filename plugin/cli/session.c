@@ -12,8 +12,8 @@
 #include "sqlite/vtab.h"
 
 /* Results larger than this wait in a temporary file. */
-#define SPOOL_MEMORY (4 * 1024 * 1024)
-#define WRITE_BYTES (64 * 1024)
+#define SPOOL_MEMORY ((gsize) 4 * 1024 * 1024)
+#define WRITE_BYTES ((gsize) 64 * 1024)
 #define NO_PARAMETERS "parameters such as ? have no value here; write the value"
 
 struct _LqSession

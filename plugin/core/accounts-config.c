@@ -11,7 +11,7 @@
 
 #define SECTION "scope"
 #define MAX_SHARDS 10000
-#define LONGEST_STALE_S (24 * 3600)
+#define LONGEST_STALE_S ((gint64) 24 * 3600)
 
 static gboolean
 refuse (const LqConfig *config, const char *section, const char *key, const char *value, const char *takes,
@@ -248,6 +248,7 @@ read_shard (LqAccountsConfig *read, const LqConfig *config, GError **error)
 
   if (text == NULL)
     return TRUE;
+  /* NOLINTNEXTLINE(cert-err34-c): five digits fit a number */
   if (sscanf (text, "%5u/%5u%n", &read->shard, &read->shards, &used) != 2 || text[used] != '\0' || read->shard < 1 ||
       read->shard > read->shards || read->shards > MAX_SHARDS)
     return refuse (config, SECTION, "shard", text, "a part and the number of parts, such as 1/4", error);

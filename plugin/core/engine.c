@@ -7,10 +7,10 @@
 #include "core/check.h"
 #include "core/cursor.h"
 
-#define DEFAULT_TTL_S (15 * 60)
-#define MAX_TTL_S (7 * 24 * 3600)
+#define DEFAULT_TTL_S ((gint64) 15 * 60)
+#define MAX_TTL_S ((gint64) 7 * 24 * 3600)
 #define MIN_MAX_AGE_S 60
-#define DEFAULT_MEMORY_BYTES (64 * 1024 * 1024)
+#define DEFAULT_MEMORY_BYTES ((gint64) 64 * 1024 * 1024)
 #define MAX_MEMORY_BYTES (G_GINT64_CONSTANT (1) << 40)
 #define DEFAULT_LOOKBACK_S (24 * 3600)
 /* CloudTrail's LookupEvents goes no further back. */

@@ -78,7 +78,7 @@ json_t *lq_engine_check (LqEngine *engine, GError **error);
 void lq_engine_cancel_check (LqEngine *engine);
 
 /* The longest that a door may let its readers wait, in seconds. */
-#define LQ_ENGINE_LONGEST_WAIT_S (7 * 24 * 3600)
+#define LQ_ENGINE_LONGEST_WAIT_S ((gint64) 7 * 24 * 3600)
 
 /* Queries that do not say how long they wait, wait `wait_us` (0: as long as it takes): each of its own, or, with
  * `in_all`, all of them and lq_engine_check together, from now on. Before the first query. */

@@ -10,11 +10,11 @@
 
 #define ENDING ".sql"
 #define MAX_FILES 1000
-#define MAX_FILE_BYTES (64 * 1024)
+#define MAX_FILE_BYTES ((gsize) 64 * 1024)
 #define MAX_VALUE_BYTES 4096
 #define MAX_LIST_LENGTH 32
 #define MIN_INTERVAL_S 60
-#define MAX_INTERVAL_S (7 * 24 * 60 * 60) /* osquery refuses longer ones */
+#define MAX_INTERVAL_S ((gint64) 7 * 24 * 60 * 60) /* osquery refuses longer ones */
 #define LICENCE_LINE "-- SPDX-License-Identifier:"
 
 static const char *const severity_names[] = { "info", "low", "medium", "high", "critical", NULL };
@@ -237,8 +237,8 @@ header_store (const Header *header, gsize field, LqPackDetection *detection, GEr
     case FIELD_INTERVAL:
       if (g_ascii_string_to_signed (value, 10, MIN_INTERVAL_S, MAX_INTERVAL_S, member, NULL))
         return TRUE;
-      return fail (header->path, line, error, "interval is '%s'; it takes whole seconds from %d to %d", value,
-                   MIN_INTERVAL_S, MAX_INTERVAL_S);
+      return fail (header->path, line, error, "interval is '%s'; it takes whole seconds from %d to %" G_GINT64_FORMAT,
+                   value, MIN_INTERVAL_S, MAX_INTERVAL_S);
     case FIELD_YES:
       *(gboolean *) member = TRUE;
       return strcmp (value, "yes") == 0 || fail (header->path, line, error, "'%s' takes yes", fields[field].name);
@@ -365,7 +365,7 @@ read_text (const char *path, GError **error)
     }
   gsize length = fread (text, 1, MAX_FILE_BYTES + 1, file);
   int failure = ferror (file) ? errno : 0;
-  fclose (file);
+  (void) fclose (file);
   if (failure != 0)
     {
       fail (path, 1, error, "%s", g_strerror (failure));
@@ -373,7 +373,7 @@ read_text (const char *path, GError **error)
     }
   if (length > MAX_FILE_BYTES || !g_utf8_validate (text, length, NULL))
     {
-      fail (path, 1, error, "a detection is UTF-8 text of at most %d bytes", MAX_FILE_BYTES);
+      fail (path, 1, error, "a detection is UTF-8 text of at most %" G_GSIZE_FORMAT " bytes", MAX_FILE_BYTES);
       return NULL;
     }
   text[length] = '\0';

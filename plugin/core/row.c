@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/json.h"
 
-#define MAX_CELL_BYTES (4 * 1024 * 1024)
+#define MAX_CELL_BYTES ((gsize) 4 * 1024 * 1024)
 
 LqBinding *
 lq_binding_new (void)
@@ -24,8 +24,9 @@ set_text (LqBlockBuilder *builder, guint index, const json_t *value, GError **er
 
   if (length > MAX_CELL_BYTES)
     {
-      g_set_error (error, LQ_ERROR, LQ_ERROR_LIMIT, "a value of %" G_GSIZE_FORMAT " bytes; at most %d are taken",
-                   length, MAX_CELL_BYTES);
+      g_set_error (error, LQ_ERROR, LQ_ERROR_LIMIT,
+                   "a value of %" G_GSIZE_FORMAT " bytes; at most %" G_GSIZE_FORMAT " are taken", length,
+                   MAX_CELL_BYTES);
       return FALSE;
     }
   lq_block_builder_set_text (builder, index, text, length);

@@ -8,12 +8,12 @@
 #include "base/text.h"
 
 #define FILE_NAME "state.sqlite"
-#define DEFAULT_MOST_BYTES (1024 * 1024 * 1024)
-#define KEPT_S (24 * 3600)  /* an answer older than this serves nobody, unless it is a fact */
+#define DEFAULT_MOST_BYTES ((gsize) 1024 * 1024 * 1024)
+#define KEPT_S ((gint64) 24 * 3600)  /* an answer older than this serves nobody, unless it is a fact */
 #define FUTURE_S 300        /* one of a clock that went back since serves nobody, either */
 #define RETRY_US (5 * G_TIME_SPAN_MINUTE)
-#define TIDY_BYTES (64 * 1024 * 1024) /* written between two looks at how much there is */
-#define MOST_WRITTEN (256 * 1024 * 1024) /* in one answer */
+#define TIDY_BYTES ((gsize) 64 * 1024 * 1024) /* written between two looks at how much there is */
+#define MOST_WRITTEN ((gsize) 256 * 1024 * 1024) /* in one answer */
 #define SUM_BYTES 16
 
 struct _LqState

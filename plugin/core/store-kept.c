@@ -10,11 +10,11 @@
 /* The part of the limit past which answers go to disk, the rest being for what waits to be written; and the least that
  * may wait, whatever the limit. */
 #define RESTING_PART 8
-#define LEAST_WAITING_BYTES (8 * 1024 * 1024)
+#define LEAST_WAITING_BYTES ((gsize) 8 * 1024 * 1024)
 /* What is written in one transaction, which costs about as much for many small answers as for one. It is waited for a
  * moment, unless it is a large part of what may rest in memory. */
 #define TOGETHER 32
-#define TOGETHER_BYTES (256 * 1024)
+#define TOGETHER_BYTES ((gsize) 256 * 1024)
 #define TOGETHER_PART 8
 #define TOGETHER_US (G_USEC_PER_SEC / 10)
 

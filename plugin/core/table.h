@@ -170,11 +170,12 @@ typedef struct
 
 #define LQ_SCOPE_COLUMN(name_, about_)                                                                                 \
   {                                                                                                                    \
-    .name = name_, .type = LQ_TEXT, .path = name_, .about = about_, .source = LQ_FROM_SCOPE, .flags = LQ_COLUMN_PUSHED \
+    .name = (name_), .type = LQ_TEXT, .path = (name_), .about = (about_), .source = LQ_FROM_SCOPE,                     \
+    .flags = LQ_COLUMN_PUSHED                                                                                          \
   }
 #define LQ_QUERY_COLUMN(name_, about_)                                                                                 \
   {                                                                                                                    \
-    .name = name_, .type = LQ_BIGINT, .path = name_, .about = about_, .flags = LQ_COLUMN_HIDDEN,                       \
+    .name = (name_), .type = LQ_BIGINT, .path = (name_), .about = (about_), .flags = LQ_COLUMN_HIDDEN,                 \
     .source = LQ_FROM_QUERY                                                                                            \
   }
 

@@ -4,8 +4,8 @@
 #include "osquery/rows.h"
 
 /* osquery's watchdog ends a worker that grows by 200 MB, and its copy of a reply is several times the reply's size. */
-#define DEFAULT_REPLY_BYTES (32 * 1024 * 1024)
-#define LEAST_REPLY_BYTES (64 * 1024)
+#define DEFAULT_REPLY_BYTES ((gint64) 32 * 1024 * 1024)
+#define LEAST_REPLY_BYTES ((gint64) 64 * 1024)
 /* osquery runs its schedule one query after the other, and gives up on an extension after 300 s. */
 #define DEFAULT_DEADLINE_S 60
 #define LONGEST_DEADLINE_S 290

@@ -8,7 +8,7 @@
 /* osquery forgets a dead predecessor of the same name within two of its pings, 3 s apart; until then it refuses. */
 #define REFUSED_S 15
 #define ANSWER_MS 4000 /* osquery answers at once, or is ill */
-#define MESSAGE_BYTES (16 * 1024 * 1024)
+#define MESSAGE_BYTES ((gsize) 16 * 1024 * 1024)
 #define MAX_INTERVAL_S 5 /* so that a forgotten extension is gone within 15 s */
 #define SILENT_MOST 2    /* times in a row that osquery may leave a question open */
 #define STOP_MS 600

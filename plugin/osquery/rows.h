@@ -6,7 +6,7 @@
 #include "osquery/types.h"
 
 /* What osquery reads of one reply, in string bytes, names included (measured: about 100 MiB). */
-#define LQ_OSQUERY_ROWS_MOST (100 * 1024 * 1024)
+#define LQ_OSQUERY_ROWS_MOST ((gsize) 100 * 1024 * 1024)
 
 typedef struct _LqOsqueryRows LqOsqueryRows;
 

@@ -10,7 +10,7 @@
 
 #define FOLDER "controls"
 #define ENDING ".json"
-#define MAX_BYTES (1024 * 1024)
+#define MAX_BYTES ((gsize) 1024 * 1024)
 #define MAX_CONTROLS 1000
 #define MAX_DETECTIONS 1000
 

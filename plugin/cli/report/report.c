@@ -7,7 +7,7 @@
 #include "cli/format-private.h"
 #include "cli/session.h"
 
-#define WRITE_BYTES (64 * 1024)
+#define WRITE_BYTES ((gsize) 64 * 1024)
 
 static const char scopes_sql[] = "SELECT account_id, account_name, region, status, last_error FROM aws_scopes"
                                  " ORDER BY account_id, region";

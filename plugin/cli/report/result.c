@@ -9,7 +9,7 @@
 #include "cli/spool.h"
 
 /* Findings beyond this wait in a temporary file. */
-#define SPOOL_MEMORY (1024 * 1024)
+#define SPOOL_MEMORY ((gsize) 1024 * 1024)
 
 const char *const lq_result_columns[] = { "account_id", "region", "resource_arn", "title", "detail", NULL };
 

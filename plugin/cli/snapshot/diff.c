@@ -8,8 +8,8 @@
 #include "cli/snapshot/reader.h"
 #include "cli/spool.h"
 
-#define SPOOL_MEMORY (4 * 1024 * 1024)
-#define WRITE_BYTES (64 * 1024)
+#define SPOOL_MEMORY ((gsize) 4 * 1024 * 1024)
+#define WRITE_BYTES ((gsize) 64 * 1024)
 
 enum
 {
