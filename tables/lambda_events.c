@@ -60,7 +60,8 @@ static const char *const names[] = {
 static const LqEach each_name = { "event_name_raw", names };
 
 /* 90 days: the LookupEvents API. CloudTrail gives an event within some 15 minutes; twice that is asked for again. */
-static const LqWindow window = { "time", "StartTime", "EndTime", .reach_s = 90 * 24 * 3600, .overlap_s = 30 * 60 };
+static const LqWindow window = { "time", "StartTime", "EndTime", .reach_s = (gint64) 90 * 24 * 3600,
+                                 .overlap_s = (gint64) 30 * 60 };
 
 static const LqOperation lookup_events = {
   .action = { .service = "cloudtrail", .action = "LookupEvents", .iam_action = "cloudtrail:LookupEvents" },

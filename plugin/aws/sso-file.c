@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "base/timestamp.h"
 
-#define MAX_LIFETIME_S (366 * 24 * 3600)
+#define MAX_LIFETIME_S ((gint64) 366 * 24 * 3600)
 #define ACCESS_TOKEN "accessToken"
 #define REFRESH_TOKEN "refreshToken"
 #define EXPIRES "expiresAt"

@@ -8,7 +8,7 @@
 
 #define MAX_RECORDS 1024
 #define MAX_BEHIND 32 /* cursors read in the background at a time */
-#define TICK_US (5 * G_USEC_PER_SEC)
+#define TICK_US (5 * G_TIME_SPAN_SECOND)
 #define DURATIONS_VALID 3
 #define SHORTEST_INTERVAL_S 60 /* asked again sooner, it is the same run of a schedule */
 #define LEAD_S 30              /* a collection ahead of a schedule starts this much earlier than it needs */

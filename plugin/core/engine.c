@@ -12,9 +12,9 @@
 #define MIN_MAX_AGE_S 60
 #define DEFAULT_MEMORY_BYTES ((gint64) 64 * 1024 * 1024)
 #define MAX_MEMORY_BYTES (G_GINT64_CONSTANT (1) << 40)
-#define DEFAULT_LOOKBACK_S (24 * 3600)
+#define DEFAULT_LOOKBACK_S ((gint64) 24 * 3600)
 /* CloudTrail's LookupEvents goes no further back. */
-#define MAX_LOOKBACK_S (90 * 24 * 3600)
+#define MAX_LOOKBACK_S ((gint64) 90 * 24 * 3600)
 
 struct _LqEngine
 {

@@ -239,7 +239,6 @@ fill_page (LqDataset *dataset, guint index, LqBlock *block, GError *error)
 static void
 take_page (LqDataset *dataset, GBytes *body)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
   g_autoptr (json_t) elements = NULL;
   GError *error = NULL;
   char *marker = NULL;
@@ -268,8 +267,9 @@ take_page (LqDataset *dataset, GBytes *body)
   if (!placed)
     return;
   LqBlock *block = build_block (dataset, reply, elements, "ok", &error);
-  locker = g_mutex_locker_new (&dataset->store->lock);
+  g_mutex_lock (&dataset->store->lock);
   fill_page (dataset, index, block, error);
+  g_mutex_unlock (&dataset->store->lock);
 }
 
 static gboolean

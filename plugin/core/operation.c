@@ -257,12 +257,13 @@ read_marker (const LqOperation *operation, json_t *reply, char **marker, GError 
 void
 lq_operation_keep (const LqOperation *operation, json_t **elements)
 {
-  g_autoptr (json_t) all = operation->keep != NULL ? g_steal_pointer (elements) : NULL;
   json_t *element;
   size_t i;
 
-  if (all != NULL)
-    *elements = json_array ();
+  if (operation->keep == NULL || *elements == NULL)
+    return;
+  g_autoptr (json_t) all = g_steal_pointer (elements);
+  *elements = json_array ();
   json_array_foreach (all, i, element)
     {
       if (operation->keep (element))

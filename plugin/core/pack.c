@@ -371,7 +371,7 @@ read_text (const char *path, GError **error)
       fail (path, 1, error, "%s", g_strerror (failure));
       return NULL;
     }
-  if (length > MAX_FILE_BYTES || !g_utf8_validate (text, length, NULL))
+  if (length > MAX_FILE_BYTES || !g_utf8_validate_len (text, length, NULL))
     {
       fail (path, 1, error, "a detection is UTF-8 text of at most %" G_GSIZE_FORMAT " bytes", MAX_FILE_BYTES);
       return NULL;

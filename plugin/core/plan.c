@@ -21,7 +21,7 @@ new_bindings (void)
 
 /* Adds name = value; FALSE where the binding has another value there. */
 static gboolean
-bind (LqBinding *binding, const char *name, const char *value)
+bind_value (LqBinding *binding, const char *name, const char *value)
 {
   const char *present = g_hash_table_lookup (binding, name);
 
@@ -45,8 +45,8 @@ extend (LqBinding *binding, const LqColumn *column, const char *value)
     return NULL;
   g_hash_table_iter_init (&iter, binding);
   while (g_hash_table_iter_next (&iter, &name, &text))
-    bind (extended, name, text);
-  if (!bind (extended, column->name, value))
+    bind_value (extended, name, text);
+  if (!bind_value (extended, column->name, value))
     return NULL;
   if (column->implies == LQ_ARN_NONE)
     return g_steal_pointer (&extended);
@@ -56,7 +56,7 @@ extend (LqBinding *binding, const LqColumn *column, const char *value)
   g_hash_table_iter_init (&iter, implied);
   while (g_hash_table_iter_next (&iter, &name, &text))
     {
-      if (!bind (extended, name, text))
+      if (!bind_value (extended, name, text))
         return NULL;
     }
   return g_steal_pointer (&extended);
@@ -214,7 +214,7 @@ project (GPtrArray *bindings, const LqTable *table)
         {
           const char *value = g_hash_table_lookup (bindings->pdata[i], column->name);
           if (value != NULL)
-            bind (binding, column->name, value);
+            bind_value (binding, column->name, value);
         }
       g_ptr_array_add (projected, binding);
     }
@@ -326,7 +326,7 @@ each (const LqCollection *collection, const LqTable *table, const LqScope *scope
       g_autoptr (LqBinding) binding = lq_binding_new ();
       if (!is_worth_asking (table, bindings, scope, *text))
         continue;
-      bind (binding, table->each->column, *text);
+      bind_value (binding, table->each->column, *text);
       g_ptr_array_add (feeds, lq_feed_new_answer (collection, table, table->list, scope, binding, NULL, FALSE));
     }
   return lq_feed_new_many (feeds);

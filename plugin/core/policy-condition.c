@@ -284,13 +284,11 @@ judge_condition (LqPolicyCondition *self, json_t *conditions, const char *op, co
   g_autoptr (json_t) values = list_values (value);
   LqPolicyVerdict verdict = { LQ_POLICY_UNKNOWN, FALSE };
 
-  if (key != NULL && how.is_null)
-    verdict.limit = LQ_POLICY_ANYONE;
-  else if (key != NULL && how.negated)
+  if (key != NULL && how.negated && !how.is_null)
     verdict = judge_negated (key, how, values, scope);
-  else if (key != NULL && how.match != LQ_POLICY_NOT_UNDERSTOOD)
+  else if (key != NULL && how.match != LQ_POLICY_NOT_UNDERSTOOD && !how.is_null)
     verdict = judge_values (self, key, how, values, scope);
-  else if (key != NULL && key->judge == lq_policy_value_choice)
+  else if (key != NULL && (how.is_null || key->judge == lq_policy_value_choice))
     verdict.limit = LQ_POLICY_ANYONE;
   if (key != NULL && how.optional && !how.negated && !is_required (conditions, name))
     verdict = (LqPolicyVerdict) { MIN (verdict.limit, key->absent), FALSE };

@@ -2,7 +2,7 @@
 /* Who waits for datasets, and how they are woken. */
 #include "core/store-private.h"
 
-#define GRACE_US (2 * G_USEC_PER_SEC)
+#define GRACE_US (2 * G_TIME_SPAN_SECOND)
 
 LqWaiter *
 lq_waiter_new (LqStore *store)

@@ -26,6 +26,7 @@ lq_store_window_restore (LqDataset *dataset)
 
   if (window == NULL)
     return TRUE;
+  /* NOLINTNEXTLINE(cert-err34-c): numbers that lambdaquery wrote itself, under a digest */
   if (dataset->revision == NULL || sscanf (dataset->revision, COVERAGE, &coverage->covers.from_s,
                                            &coverage->covers.to_s, &coverage->lowest_s, &coverage->since_s) != 4)
     return FALSE;

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 
-#define SWEEP_INTERVAL_US (60 * G_USEC_PER_SEC)
+#define SWEEP_INTERVAL_US (60 * G_TIME_SPAN_SECOND)
 #define KEPT_S LQ_STORE_UNCHANGED_S /* an answer older than this serves nobody */
 #define MAX_DATASETS (256 * 1024)   /* immutable facts included */
 

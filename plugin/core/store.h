@@ -78,7 +78,7 @@ typedef struct
 LqDataset *lq_store_ask (LqStore *store, const LqQuestion *question, LqWaiter *waiter);
 
 /* How long an answer serves whose revision stays the same. */
-#define LQ_STORE_UNCHANGED_S (24 * 3600)
+#define LQ_STORE_UNCHANGED_S ((gint64) 24 * 3600)
 
 /* Whether the answer is there already, complete, in memory or on disk. */
 gboolean lq_store_has (LqStore *store, const LqQuestion *question);

@@ -4,7 +4,7 @@
 #include "core/range.h"
 
 /* What nobody wanted for so long is not kept any more. */
-#define WANTED_S (24 * 3600)
+#define WANTED_S ((gint64) 24 * 3600)
 /* AWS's clock and ours need not agree on when its oldest row goes. */
 #define REACH_MARGIN_S 300
 

@@ -17,7 +17,7 @@
 #define RECHECK_MS 200 /* while all connections are at work, or the system has no descriptor left */
 
 const LqOsqueryServerOptions lq_osquery_server_defaults = {
-  .limits = { .wait_ms = 30000, .message_bytes = 16 * 1024 * 1024 },
+  .limits = { .wait_ms = 30000, .message_bytes = (gsize) 16 * 1024 * 1024 },
   .connections = 64,
   .grace_ms = 1000,
 };
@@ -81,7 +81,7 @@ accept_one (LqOsqueryServer *server)
           g_autoptr (GError) error =
               g_error_new (LQ_ERROR, LQ_ERROR_FAILED, "no connection can be accepted: %s", g_strerror (errno));
           lq_osquery_log_error (server->log, server->path, error);
-          g_usleep (RECHECK_MS * 1000);
+          g_usleep ((gulong) RECHECK_MS * 1000);
         }
       return;
     }

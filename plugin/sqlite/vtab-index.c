@@ -8,7 +8,7 @@ SQLITE_EXTENSION_INIT3
 /* So many scans of one kind are answered one by one; then one read of all rows is cheaper. */
 #define SCANS_BEFORE_INDEX 32
 /* The freshest that anybody can ask for; an index that a forgotten statement keeps alive is not used for longer. */
-#define MAX_AGE_US (60 * G_USEC_PER_SEC)
+#define MAX_AGE_US (60 * G_TIME_SPAN_SECOND)
 #define MAX_ROWS 1000000
 
 struct _LqVtabIndex
@@ -79,7 +79,7 @@ index_new (const LqVtabTable *table, const gboolean *used)
     self->places[i] = used[i] ? (int) self->n_cells++ : -1;
   self->cells = g_array_new (FALSE, FALSE, sizeof (LqValue));
   self->rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->texts = g_string_chunk_new (64 * 1024);
+  self->texts = g_string_chunk_new ((gsize) 64 * 1024);
   self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
   return self;
 }

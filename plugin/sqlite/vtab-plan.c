@@ -251,7 +251,7 @@ lq_vtab_plan_new (const LqVtabTable *table, const char *text)
   guint64 used = g_ascii_strtoull (text + 1, &rest, 16);
   for (guint i = 0; i < table->n_columns; i++)
     /* the last bit stands for all columns from there on */
-    plan->used[table->columns[i]] = (used >> MIN (i, 63)) & 1;
+    plan->used[table->columns[i]] = ((used >> MIN (i, 63)) & 1) != 0;
   while (*rest == ' ')
     {
       LqVtabTerm term = { .op = (LqVtabOp) rest[1], .literal = rest[2] == 'l' };
