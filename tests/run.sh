@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The test run behind ./test.sh: one build with AddressSanitizer and UBSan, and every suite but `long`. --full adds that
-# one, the compiler's static analysis of the product, and the C tests and the soak in a build with ThreadSanitizer. The
-# last line is `N passed, N failed`.
+# The test run behind ./test.sh: one build with AddressSanitizer and UBSan, and every suite but `long` and `analysis`.
+# --full adds these, the C tests and the soak in a build with ThreadSanitizer, and how many lines the usual suites
+# reach. The last line is `N passed, N failed`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,6 +18,7 @@ esac
 
 build=${LAMBDAQUERY_TEST_BUILD:-build/test}
 reports=()
+usual=(--no-suite long --no-suite analysis)
 
 # stage NAME COMMAND...: runs it and says how long it took.
 stage() {
@@ -36,10 +37,10 @@ build_in() {
   ninja -C "$folder"
 }
 
-# GLib reaches what an error carries by an offset that the analyzer takes for NULL, so its verdict on NULL is not asked.
-analyze_in() {
-  [ -f "$1/build.ninja" ] || meson setup "$1" -Doptimization=0 -Dc_args='-fanalyzer -Wno-analyzer-null-dereference'
-  ninja -C "$1" plugin/cli/lambdaquery plugin/osquery/lambdaquery.ext plugin/sqlite/lambdaquery.so
+# Counters of an older build would be complained of on the standard error of each program.
+cover_in() {
+  build_in "$1" -Db_coverage=true -Doptimization=0
+  find "$1" -name '*.gcda' -delete
 }
 
 # test_in FOLDER REPORT ARGUMENT...: what fails is counted from the reports at the end; a run without one ends here.
@@ -55,11 +56,16 @@ test_in() {
 stage packages tests/tools/install.sh "$([ $full = yes ] && echo full || echo test)"
 stage build build_in "$build" -Db_sanitize=address,undefined -Db_lundef=false
 if [ $full = yes ]; then
-  stage tests test_in "$build" testlog
-  stage analysis analyze_in "$build-analysis"
+  stage tests test_in "$build" testlog --no-suite analysis
+  for tool in gcc cppcheck clang-tidy; do
+    stage "$tool" test_in "$build" "$tool" --logbase "$tool" "analysis-$tool"
+  done
   stage 'thread build' build_in "$build-threads" -Db_sanitize=thread -Db_lundef=false
   stage 'thread tests' test_in "$build-threads" testlog-threads --setup threads --suite unit --suite threads
+  stage 'coverage build' cover_in "$build-coverage"
+  stage 'coverage tests' test_in "$build-coverage" testlog "${usual[@]}"
+  stage coverage test_in "$build-coverage" coverage --logbase coverage coverage
 else
-  stage tests test_in "$build" testlog --no-suite long
+  stage tests test_in "$build" testlog "${usual[@]}"
 fi
 python3 tests/tools/count.py "${reports[@]}"

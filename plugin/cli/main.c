@@ -54,7 +54,7 @@ static void
 die_of (int number)
 {
   (void) signal (number, SIG_DFL);
-  raise (number);
+  (void) raise (number);
 }
 
 static void

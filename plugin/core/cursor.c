@@ -7,7 +7,7 @@
 
 #define CHECK_US (G_USEC_PER_SEC / 10)
 /* For what is kept, past the deadline: others may be reading it from disk. */
-#define KEPT_US (2 * G_USEC_PER_SEC)
+#define KEPT_US (2 * G_TIME_SPAN_SECOND)
 
 struct _LqCursor
 {

@@ -7,7 +7,7 @@
 
 #define ORGANIZATIONS(name)                                                                                            \
   {                                                                                                                    \
-    .service = "organizations", .action = name, .iam_action = "organizations:" name                                    \
+    .service = "organizations", .action = (name), .iam_action = "organizations:" name                                  \
   }
 #define TARGET "AWSOrganizationsV20161128."
 /* How long accounts and Regions stay what they were found to be, seconds. */

@@ -107,17 +107,14 @@ lq_policy_value_account (const char *value, LqPolicyMatch match, const LqScope *
 static gboolean
 fixes_account (const char *value, LqPolicyMatch match)
 {
-  const char *at = value;
+  const char *colon = strchr (value, ':');
+  const char *wild = strpbrk (value, WILDCARDS);
 
   if (match == LQ_POLICY_ARN)
     return TRUE;
-  for (int colons = 0; colons < ARN_PARTS - 1; colons++)
-    {
-      at = at != NULL ? strchr (at, ':') : NULL;
-      at = at != NULL ? at + 1 : NULL;
-    }
-  const char *wild = strpbrk (value, WILDCARDS);
-  return at != NULL && (wild == NULL || wild >= at);
+  for (int n = 1; n < ARN_PARTS - 1 && colon != NULL; n++)
+    colon = strchr (colon + 1, ':');
+  return colon != NULL && (wild == NULL || wild > colon);
 }
 
 /* What an ARN without an account lets in. */

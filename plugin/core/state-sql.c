@@ -43,11 +43,11 @@ static const char *const statements[N_STATEMENTS] = {
   [FIND_OLD] = "SELECT id, as_of FROM answers WHERE question = ?1",
   [DELETE_BLOCKS] = "DELETE FROM blocks WHERE answer = ?1",
   [DELETE_ANSWER] = "DELETE FROM answers WHERE id = ?1",
-  [INSERT_ANSWER] = ("INSERT INTO answers (question, as_of, found, fact, blocks, revision) "
-                     "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
+  [INSERT_ANSWER] = "INSERT INTO answers (question, as_of, found, fact, blocks, revision) VALUES (?, ?, ?, ?, ?, ?)",
   [INSERT_BLOCK] = "INSERT INTO blocks (answer, number, sum, rows) VALUES (?1, ?2, ?3, ?4)",
   [DELETE_OLD_BLOCKS] = "DELETE FROM blocks WHERE answer IN (SELECT id FROM answers WHERE fact = 0 AND as_of < ?1)",
   [DELETE_OLD_ANSWERS] = "DELETE FROM answers WHERE fact = 0 AND as_of < ?1",
+  /* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one statement on two lines */
   [USED_BYTES] = "SELECT (page_count - freelist_count) * page_size"
                  " FROM pragma_page_count, pragma_freelist_count, pragma_page_size",
   [OLDEST] = "SELECT id FROM answers ORDER BY fact, as_of LIMIT 1",

@@ -10,7 +10,7 @@ packages=(gcc libc6-dev meson ninja-build pkgconf python3 ca-certificates
 [ "${1:-build}" != build ] && packages+=(libasan8 libubsan1 libtsan2 sqlite3 python3-thrift awscli nodejs npm openssl
   chromium python3-yaml)
 [ "${1:-build}" = full ] && packages+=(dpkg-dev debhelper lintian debootstrap systemd-container
-  clang libclang-rt-14-dev)
+  clang libclang-rt-14-dev clang-tidy cppcheck gcovr)
 
 missing=()
 for package in "${packages[@]}"; do
