@@ -93,7 +93,8 @@ def analyze(tool, compiled):
 def main(tool, build):
     tap = Tap()
     compiled = list(sources(build))
-    _, complaints = next(iter(analyze(tool, [(PLANTED, build, ["-std=c11", "-Werror"])])))
+    _, folder, arguments = compiled[0]
+    _, complaints = next(iter(analyze(tool, [(PLANTED, folder, [*arguments, "-Werror"])])))
     tap.report(f"{tool} finds what is planted", [] if any("planted.c:15:" in line for line in complaints) else
                ["it does not", *complaints])
     for path, complaints in analyze(tool, compiled):
