@@ -2,14 +2,13 @@
 #include "base/timestamp.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 /* 9999-12-31: later is no time AWS ever meant. */
 #define LATEST_SECONDS G_GINT64_CONSTANT (253402300799)
 
 static gboolean
-seconds_from_utc (int year, int month, int day, int hour, int minute, double second, gint64 *seconds)
+seconds_from_utc (int year, int month, int day, int hour, int minute, int second, gint64 *seconds)
 {
   g_autoptr (GDateTime) time = g_date_time_new_utc (year, month, day, hour, minute, second);
   if (time == NULL)
@@ -18,41 +17,68 @@ seconds_from_utc (int year, int month, int day, int hour, int minute, double sec
   return TRUE;
 }
 
+/* What follows `shape` in a text that begins with it; NULL where it does not. In a shape, `0` stands for any digit, `a`
+ * for any letter. */
+static const char *
+skip_shape (const char *text, const char *shape)
+{
+  for (; *shape != '\0'; shape++, text++)
+    {
+      if (*shape == '0' ? !g_ascii_isdigit (*text) : *shape == 'a' ? !g_ascii_isalpha (*text) : *text != *shape)
+        return NULL;
+    }
+  return text;
+}
+
+static gboolean
+has_shape (const char *text, const char *shape)
+{
+  const char *rest = skip_shape (text, shape);
+  return rest != NULL && *rest == '\0';
+}
+
+/* The number that `n` digits are. */
+static int
+read_digits (const char *text, guint n)
+{
+  int number = 0;
+
+  for (guint i = 0; i < n; i++)
+    number = number * 10 + g_ascii_digit_value (text[i]);
+  return number;
+}
+
 /* `Z`, `UTC`, `+0000` or `+00:00`; the offset in seconds. */
 static gboolean
 parse_offset (const char *text, gint64 *offset)
 {
-  unsigned int hours, minutes;
-  int used = 0;
-
   *offset = 0;
   if (strcmp (text, "Z") == 0 || strcmp (text, "UTC") == 0)
     return TRUE;
   if (text[0] != '+' && text[0] != '-')
     return FALSE;
-  /* NOLINTNEXTLINE(cert-err34-c): two digits fit an int */
-  if ((sscanf (text + 1, "%2u%2u%n", &hours, &minutes, &used) != 2 || used != 4 || text[5] != '\0') &&
-      /* NOLINTNEXTLINE(cert-err34-c): the same */
-      (sscanf (text + 1, "%2u:%2u%n", &hours, &minutes, &used) != 2 || used != 5 || text[6] != '\0'))
+  gboolean colon = has_shape (text + 1, "00:00");
+  if (!colon && !has_shape (text + 1, "0000"))
     return FALSE;
+  int hours = read_digits (text + 1, 2);
+  int minutes = read_digits (text + (colon ? 4 : 3), 2);
   *offset = (gint64) (hours * 3600 + minutes * 60) * (text[0] == '-' ? -1 : 1);
-  return TRUE;
+  return hours < 24 && minutes < 60;
 }
 
 gboolean
 lq_timestamp_parse (const char *text, gint64 *seconds)
 {
-  int year, month, day, hour, minute, second, used = 0;
+  const char *rest = skip_shape (text, "0000-00-00T00:00:00");
   gint64 offset;
 
-  /* NOLINTNEXTLINE(cert-err34-c): four digits fit an int */
-  if (sscanf (text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second, &used) != 6 ||
-      used != 19)
+  if (rest == NULL)
     return FALSE;
-  text += used;
-  if (*text == '.')
-    text += 1 + strspn (text + 1, "0123456789");
-  if (!parse_offset (text, &offset) || !seconds_from_utc (year, month, day, hour, minute, second, seconds))
+  if (*rest == '.')
+    rest += 1 + strspn (rest + 1, "0123456789");
+  if (!parse_offset (rest, &offset) ||
+      !seconds_from_utc (read_digits (text, 4), read_digits (text + 5, 2), read_digits (text + 8, 2),
+                         read_digits (text + 11, 2), read_digits (text + 14, 2), read_digits (text + 17, 2), seconds))
     return FALSE;
   *seconds -= offset;
   return TRUE;
@@ -83,15 +109,13 @@ gboolean
 lq_timestamp_parse_http (const char *text, gint64 *seconds)
 {
   static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  char month[4] = "";
-  int day, year, hour, minute, second, used = 0;
 
-  /* NOLINTNEXTLINE(cert-err34-c): the same */
-  if (sscanf (text, "%*3s, %2d %3s %4d %2d:%2d:%2d GMT%n", &day, month, &year, &hour, &minute, &second, &used) != 6 ||
-      used == 0)
+  if (!has_shape (text, "aaa, 00 aaa 0000 00:00:00 GMT"))
     return FALSE;
+  const char month[] = { text[8], text[9], text[10], '\0' };
   const char *found = strstr (months, month);
   if (found == NULL || (found - months) % 3 != 0)
     return FALSE;
-  return seconds_from_utc (year, (int) (found - months) / 3 + 1, day, hour, minute, second, seconds);
+  return seconds_from_utc (read_digits (text + 12, 4), (int) (found - months) / 3 + 1, read_digits (text + 5, 2),
+                           read_digits (text + 17, 2), read_digits (text + 20, 2), read_digits (text + 23, 2), seconds);
 }

@@ -29,13 +29,38 @@ test_forms (void)
 static void
 test_refused (void)
 {
-  static const char *const texts[] = { "",      "yesterday",           "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z",
-                                       "2026-09-28", "2026-09-28T09:25:38", "2026-09-28T09:25:38Zz",
-                                       "2026-09-28T25:25:38Z", "2026-09-28T09:25:38+1" };
+  static const char *const texts[] = {
+    "",
+    "yesterday",
+    "2026-13-01T00:00:00Z",
+    "2026-02-30T00:00:00Z",
+    "2026-09-28",
+    "2026-09-28T09:25:38",
+    "2026-09-28T09:25:38Zz",
+    "2026-09-28T25:25:38Z",
+    "2026-09-28T09:25:38+1",
+    "2026-09-28T09:25:38+02:0",
+    "2026-09-28T09:25:38+02:00Z",
+    "2026-09-28T09:25:38+0200 ",
+    "2026-09-28T09:25:38+2400",
+    "2026-09-28T09:25:38+00:60",
+    /* a sign or a blank is no digit */
+    "+026-09-28T09:25:38Z",
+    " 026-09-28T09:25:38Z",
+    "2026- 9-28T09:25:38Z",
+    "2026-09-+8T09:25:38Z",
+    "2026-09-28T09:25: 8Z",
+    "2026-09-28T09:25:+8Z",
+    "2026-09-28T09:25:-0Z",
+    "2026-09-28T09:25:38+ 200",
+    "2026-09-28T09:25:38+-1-1",
+    "2026-09-28T09:25:38-+2:+0",
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       gint64 seconds;
+      g_test_message ("%s", texts[i]);
       g_assert_false (lq_timestamp_parse (texts[i], &seconds));
     }
 }
@@ -63,8 +88,32 @@ test_http (void)
   g_assert_true (lq_timestamp_parse_http ("Sat, 21 Nov 2026 00:19:38 GMT", &seconds));
   g_assert_cmpint (seconds, ==, 1795220378);
   g_assert_cmpstr (basic, ==, "20261121T001938Z");
-  g_assert_false (lq_timestamp_parse_http ("Sat, 21 Foo 2026 00:19:38 GMT", &seconds));
-  g_assert_false (lq_timestamp_parse_http ("2026-11-21", &seconds));
+}
+
+static void
+test_http_refused (void)
+{
+  static const char *const texts[] = {
+    "",
+    "2026-11-21",
+    "Sat, 21 Foo 2026 00:19:38 GMT",
+    "Sat, 21 anF 2026 00:19:38 GMT",
+    "Sat, 31 Feb 2026 00:19:38 GMT",
+    "Sat, 21 Nov 2026 00:19:38 CET",
+    "Sat, 21 Nov 2026 00:19:38 GMT,",
+    "Sat,  1 Nov 2026 00:19:38 GMT",
+    "Sat, +1 Nov 2026 00:19:38 GMT",
+    "Sat, 21 Nov +026 00:19:38 GMT",
+    "Sat, 21 Nov 2026 -0:19:38 GMT",
+    "Sat, 21 Nov 2026 00:19: 8 GMT",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      gint64 seconds;
+      g_test_message ("%s", texts[i]);
+      g_assert_false (lq_timestamp_parse_http (texts[i], &seconds));
+    }
 }
 
 int
@@ -75,5 +124,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/timestamp/refused", test_refused);
   g_test_add_func ("/base/timestamp/json", test_json);
   g_test_add_func ("/base/timestamp/http", test_http);
+  g_test_add_func ("/base/timestamp/http-refused", test_http_refused);
   return g_test_run ();
 }
