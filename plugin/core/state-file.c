@@ -42,34 +42,25 @@ refuse (GError **error, const char *format, ...)
   return FALSE;
 }
 
-static gboolean
-check_folder (const char *folder, GError **error)
-{
-  struct stat there;
-
-  if (stat (folder, &there) != 0)
-    return refuse (error, "%s: %s", folder, g_strerror (errno));
-  if (!S_ISDIR (there.st_mode))
-    return refuse (error, "%s is no folder", folder);
-  g_autofree char *risk = lq_file_find_risk (&there, LQ_FILE_OF_USER);
-  return risk == NULL || refuse (error, "%s: %s", folder, risk);
-}
-
 char *
 lq_state_file_folder (const char *folder, GError **error)
 {
+  struct stat there;
+
   if (g_mkdir_with_parents (folder, 0700) != 0)
     {
       refuse (error, "%s cannot be made: %s", folder, g_strerror (errno));
       return NULL;
     }
   g_autofree char *real = realpath (folder, NULL);
-  if (real == NULL)
-    {
-      refuse (error, "%s: %s", folder, g_strerror (errno));
-      return NULL;
-    }
-  return check_folder (real, error) ? g_steal_pointer (&real) : NULL;
+  g_autofree char *risk = NULL;
+  if (real == NULL || stat (real, &there) != 0)
+    refuse (error, "%s: %s", folder, g_strerror (errno));
+  else if ((risk = lq_file_find_risk (&there, LQ_FILE_OF_USER)) != NULL)
+    refuse (error, "%s: %s", real, risk);
+  else
+    return g_steal_pointer (&real);
+  return NULL;
 }
 
 /* An empty file, readable for its owner alone from the beginning; it appears whole under its name, or not at all. */
