@@ -5,7 +5,6 @@ import contextlib
 import fcntl
 import json
 import os
-import pty
 import signal
 import sqlite3
 import struct
@@ -19,6 +18,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "python"))
 from command import Command, differ  # noqa: E402
 from fakeaws import FakeAws  # noqa: E402
 from tap import Tap  # noqa: E402
+from terminal import open_terminal, read_until  # noqa: E402
 
 PROGRAM, FAKE = sys.argv[1:]
 SQL = "SELECT function_name FROM lambda_functions"
@@ -99,25 +99,6 @@ def test_busy_interrupt(tap, folder):
                    + differ("stdout", out, "") + ([] if err.endswith("interrupted\n") else [err]))
 
 
-def read_until(descriptor, wanted):
-    seen = b""
-    end = time.monotonic() + PATIENCE_S
-    while wanted not in seen:
-        if time.monotonic() > end:
-            raise RuntimeError(f"{wanted!r} is not in {seen!r}")
-        try:
-            seen += os.read(descriptor, 4096)
-        except OSError:
-            break
-    return seen
-
-
-def open_terminal(columns):
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    return ours, theirs
-
-
 def test_terminal(tap, folder):
     with fake_with(folder) as aws:
         command = Command(PROGRAM, aws.environment())
@@ -161,6 +142,73 @@ def test_check_progress(tap, folder):
         tap.report("progress of a check", ([] if b"\r\x1b[K" in shown else [shown])
                    + ([] if b"\r\x1b[Klambdaquery: interrupted" in seen else [seen]) + differ("stdout", out, "")
                    + differ("status", process.returncode, -signal.SIGINT))
+
+
+def test_narrow_progress(tap, folder):
+    """A line that were longer than the terminal is wide could not be taken back."""
+    with fake_with(folder, {"action": "ListFunctions", "nth": 2, "count": 0, "fault": "hang"}) as aws:
+        ours, theirs = open_terminal(12)
+        process = Command(PROGRAM, aws.environment()).start(SQL, stdout=-1, stderr=theirs)
+        os.close(theirs)
+        shown = read_until(ours, b"\r\x1b[K0 answers a\r\x1b[K")
+        process.send_signal(signal.SIGINT)
+        seen = shown + read_until(ours, b"lambdaquery: interrupted\r\n")
+        process.communicate()
+        os.close(ours)
+        lines = seen.split(b"\r\x1b[K")[1:-1]
+        tap.report("progress on a narrow terminal", [line for line in lines if len(line.decode()) > 11])
+
+
+def test_lines_of_progress(tap, folder):
+    """Where no terminal is, who wants to know is told line by line."""
+    with fake_with(folder, {"action": "ListFunctions", "nth": 2, "count": 0, "fault": "hang"}) as aws:
+        process = Command(PROGRAM, aws.environment()).start("--verbose", SQL, stdout=-1, stderr=-1)
+        shown = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        out, rest = process.communicate(timeout=PATIENCE_S)
+        tap.report("progress in lines", differ("line", shown, "lambdaquery: 0 answers and 1 pages read, 1 under way\n")
+                   + ([] if rest.endswith("lambdaquery: interrupted\n") else [rest])
+                   + ([] if "\x1b" not in shown + rest else [shown, rest]) + differ("stdout", out, ""))
+
+
+def test_ignored(tap, folder):
+    """What nohup has a command ignore stays ignored."""
+    with fake_with(folder, {"action": "ListFunctions", "count": 0, "fault": "hang"}) as aws:
+        process = Command(PROGRAM, aws.environment()).start(
+            SQL, stdout=-1, stderr=-1, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        aws.wait_for_call("ListFunctions")
+        process.send_signal(signal.SIGHUP)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=PATIENCE_S)
+        tap.report("a signal that is ignored", differ("status", process.returncode, -signal.SIGINT)
+                   + differ("stderr", err, "lambdaquery: interrupted\n"))
+
+
+def waiting(descriptor):
+    """Bytes that can be read."""
+    return struct.unpack("i", fcntl.ioctl(descriptor, termios.FIONREAD, b"\0" * 4))[0]
+
+
+def test_impatience(tap, folder):
+    """Who asks twice need not wait, here for somebody who does not read."""
+    endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+    with fake_with(folder) as aws:
+        ours, theirs = os.pipe()
+        # so full that there is no room for what is said of an interrupt, either
+        full = fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, 4096) - len('{"error":"interrupted"}')
+        process = Command(PROGRAM, aws.environment()).start("--format", "jsonl", "--stream", endless, stdout=theirs)
+        os.close(theirs)
+        end = time.monotonic() + PATIENCE_S
+        while waiting(ours) < full and time.monotonic() < end:
+            time.sleep(0.02)
+        while process.poll() is None and time.monotonic() < end:
+            # two of them at once may pass for one
+            process.send_signal(signal.SIGTERM)
+            time.sleep(0.02)
+        status = process.poll()
+        os.close(ours)
+        process.communicate()
+        tap.report("a signal that comes again", differ("status", status, 128 + signal.SIGTERM))
 
 
 def test_deadline(tap, folder):
@@ -221,5 +269,9 @@ if __name__ == "__main__":
         test_terminal(results, temporary)
         test_progress(results, temporary)
         test_check_progress(results, temporary)
+        test_narrow_progress(results, temporary)
+        test_lines_of_progress(results, temporary)
+        test_ignored(results, temporary)
+        test_impatience(results, temporary)
         test_deadline(results, temporary)
     results.finish()
