@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`lambdaquery snapshot` and `lambdaquery diff`: snapshot.py LAMBDAQUERY FAKE."""
 import os
+import re
 import resource
 import shutil
 import signal
@@ -146,6 +147,44 @@ def test_failures(tap, snapshots):
                         [("lambda_layers", "not_compared")]))
 
 
+def make_strange(path, tables, *more):
+    """A snapshot that somebody else made, with the SHA-256 of what is in it."""
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE lambdaquery_snapshot (key TEXT PRIMARY KEY, value TEXT)")
+        database.execute("CREATE TABLE lambdaquery_tables (name TEXT PRIMARY KEY, key_columns TEXT, error TEXT)")
+        database.execute("INSERT INTO lambdaquery_snapshot VALUES ('format', '1'), ('sha256', '')")
+        database.executemany("INSERT INTO lambdaquery_tables VALUES (?, ?, ?)", tables)
+        for sql in more:
+            database.execute(sql)
+    database.close()
+    said = Command(PROGRAM, {"HOME": "/nonexistent"}).run("diff", path, path).err
+    query(path, f"UPDATE lambdaquery_snapshot SET value = '{re.search('[0-9a-f]{64}', said)[0]}' WHERE key = 'sha256'")
+    return path
+
+
+def test_strangers(tap, snapshots):
+    """What no snapshot of lambdaquery's holds may stand in one that is made to hurt."""
+    command = Command(PROGRAM, {"HOME": "/nonexistent"})
+    refused = {"a table without a name": (None, "[]", ""), "a table that is not there": ("t", '["k"]', ""),
+               "a key that is no JSON": ("u", '["k"', ""), "a key of no column": ("u", '["x"]', "")}
+    for i, (what, table) in enumerate(refused.items()):
+        path = make_strange(snapshots.path(f"refused-{i}.db"), [table], "CREATE TABLE u (k, v)")
+        ended = command.run("diff", path, path)
+        tap.report(f"a stranger's snapshot: {what}", ended.failure(1, f"{path} cannot be read"))
+    values = {"bytes": ("x'00ff'", "x'00fe'", "00ff", "00fe"), "bytes that go on": ("x''", "x'00'", "", "00"),
+              "a text after its NUL": ("'a' || char (0) || 'b'", "'a' || char (0) || 'c'", "a\ufffdb", "a\ufffdc"),
+              "bytes in a text's place": ("'00'", "x'00'", "00", "00"),
+              "a number of another kind": ("1", "1.5", 1, 1.5), "nothing in a number's place": ("NULL", "0", None, 0)}
+    for i, (what, (before, after, *shown)) in enumerate(values.items()):
+        paths = [make_strange(snapshots.path(f"value-{i}-{side}.db"), [('a "t', '["k"]', "")],
+                              'CREATE TABLE "a ""t" (k, "v"" w")', f"""INSERT INTO "a ""t" VALUES ('x', {value})""")
+                 for side, value in enumerate([before, after])]
+        tap.report(f"a stranger's cells: {what}", differ("rows", [
+            (row["table"], row["column"], row["before"], row["after"])
+            for row in command.run("diff", *paths, "--format", "json").rows()], [('a "t', 'v" w', *shown)])
+            + differ("the same", command.run("diff", paths[1], paths[1], "--fail-on-change").status, 0))
+
+
 def test_endings(tap, snapshots):
     empty = tempfile.mkdtemp(dir=snapshots.folder)
     path = os.path.join(empty, "x.db")
@@ -176,7 +215,7 @@ def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
         snapshots = Snapshots(folder)
-        for test in (test_file, test_diff, test_refused, test_failures, test_endings):
+        for test in (test_file, test_diff, test_refused, test_failures, test_strangers, test_endings):
             test(tap, snapshots)
     tap.finish()
 

@@ -83,27 +83,40 @@ record_row (Diff *self, const Side *side, const char *change, GError **error)
   return record (self, change, key, "", &nothing, &nothing, error);
 }
 
+/* Where ORDER BY puts a type: nothing, numbers, texts, bytes. */
+static int
+rank (int type)
+{
+  return type == SQLITE_NULL ? 0 : type == SQLITE_TEXT ? 2 : type == SQLITE_BLOB ? 3 : 1;
+}
+
+/* Texts or bytes, which a NUL does not end. */
+static int
+compare_bytes (sqlite3_stmt *a, sqlite3_stmt *b, int column)
+{
+  const void *x = sqlite3_column_blob (a, column), *y = sqlite3_column_blob (b, column);
+  int n = sqlite3_column_bytes (a, column), m = sqlite3_column_bytes (b, column);
+  int order = n > 0 && m > 0 ? memcmp (x, y, (gsize) MIN (n, m)) : 0;
+
+  return order != 0 ? order : (n > m) - (n < m);
+}
+
 static int
 compare_cells (sqlite3_stmt *a, sqlite3_stmt *b, int column)
 {
   int type = sqlite3_column_type (a, column), other = sqlite3_column_type (b, column);
 
-  /* as ORDER BY does: nothing, numbers, texts */
-  if (type == SQLITE_NULL || other == SQLITE_NULL)
-    return (type != SQLITE_NULL) - (other != SQLITE_NULL);
+  if (rank (type) != rank (other))
+    return rank (type) - rank (other);
+  if (rank (type) > 1)
+    return compare_bytes (a, b, column);
   if (type == SQLITE_INTEGER && other == SQLITE_INTEGER)
     {
       gint64 x = sqlite3_column_int64 (a, column), y = sqlite3_column_int64 (b, column);
       return (x > y) - (x < y);
     }
-  if (type != SQLITE_TEXT && other != SQLITE_TEXT)
-    {
-      double x = sqlite3_column_double (a, column), y = sqlite3_column_double (b, column);
-      return (x > y) - (x < y);
-    }
-  if (type != SQLITE_TEXT || other != SQLITE_TEXT)
-    return type == SQLITE_TEXT ? 1 : -1;
-  return strcmp ((const char *) sqlite3_column_text (a, column), (const char *) sqlite3_column_text (b, column));
+  double x = sqlite3_column_double (a, column), y = sqlite3_column_double (b, column);
+  return (x > y) - (x < y);
 }
 
 static int
@@ -151,14 +164,24 @@ step (Side *side, sqlite3 *db, GError **error)
   return FALSE;
 }
 
+static void
+append_name (GString *sql, const char *before, const char *name)
+{
+  char *quoted = sqlite3_mprintf ("%s\"%w\"", before, name);
+
+  g_string_append (sql, quoted);
+  sqlite3_free (quoted);
+}
+
 static gboolean
 begin_side (const Diff *self, LqReader *reader, Side *side, GError **error)
 {
   g_autoptr (GString) sql = g_string_new ("SELECT ");
 
   for (guint i = 0; i < self->n_columns; i++)
-    g_string_append_printf (sql, "%s\"%s\"", i > 0 ? ", " : "", self->columns[i]);
-  g_string_append_printf (sql, " FROM \"%s\" ORDER BY 1", self->table);
+    append_name (sql, i > 0 ? ", " : "", self->columns[i]);
+  append_name (sql, " FROM ", self->table);
+  g_string_append (sql, " ORDER BY 1");
   for (guint i = 1; i < self->n_key; i++)
     g_string_append_printf (sql, ", %u", i + 1);
   if (sqlite3_prepare_v2 (reader->db, sql->str, -1, &side->statement, NULL) == SQLITE_OK)

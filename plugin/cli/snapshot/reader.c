@@ -44,8 +44,10 @@ read_text (LqReader *self, const char *sql, const char *parameter)
 static gboolean
 read_tables (LqReader *self, GError **error)
 {
+  /* a primary key that a stranger made may be NULL, which is no name */
+  static const char sql[] = "SELECT coalesce (name, ''), coalesce (error, '') FROM lambdaquery_tables";
   sqlite3_stmt *statement = NULL;
-  int code = sqlite3_prepare_v2 (self->db, "SELECT name, error FROM lambdaquery_tables", -1, &statement, NULL);
+  int code = sqlite3_prepare_v2 (self->db, sql, -1, &statement, NULL);
 
   while (code == SQLITE_OK && sqlite3_step (statement) == SQLITE_ROW)
     g_hash_table_insert (self->errors, g_strdup ((const char *) sqlite3_column_text (statement, 0)),
