@@ -49,27 +49,51 @@ test_rows (gconstpointer data)
     }
 }
 
-/* A file that may not grow stands for a full disk. */
+/* A file that may not grow beyond `most_bytes` stands for a full disk; what was said is printed. */
+static void
+fill_disk (rlim_t most_bytes, gsize length, gboolean found_late)
+{
+  const struct rlimit limit = { most_bytes, most_bytes };
+  g_autoptr (LqSpool) spool = lq_spool_new (0);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = g_strnfill (length, 'x');
+  const LqValue cell = { .kind = LQ_VALUE_TEXT, .text = text, .length = length };
+  LqValue read;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  g_assert_true (lq_spool_add (spool, &cell, 1, &error) == found_late);
+  if (found_late)
+    g_assert_false (lq_spool_read (spool, &read, 1, &error));
+  g_assert_error (error, LQ_ERROR, LQ_ERROR_FAILED);
+  g_printerr ("%s\n", error->message);
+}
+
+static void
+assert_full (void)
+{
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stderr ("*temporary file of the result cannot be written: File too large*");
+}
+
 static void
 test_full_disk (void)
 {
   if (g_test_subprocess ())
-    {
-      const struct rlimit limit = { 4096, 4096 };
-      g_autoptr (LqSpool) spool = lq_spool_new (0);
-      g_autoptr (GError) error = NULL;
-      g_autofree char *text = g_strnfill (100000, 'x');
-      const LqValue cell = { .kind = LQ_VALUE_TEXT, .text = text, .length = 100000 };
-      signal (SIGXFSZ, SIG_IGN);
-      g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
-      g_assert_false (lq_spool_add (spool, &cell, 1, &error));
-      g_assert_error (error, LQ_ERROR, LQ_ERROR_FAILED);
-      g_printerr ("%s\n", error->message);
-      return;
-    }
-  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
-  g_test_trap_assert_passed ();
-  g_test_trap_assert_stderr ("*temporary file of the result cannot be written: File too large*");
+    fill_disk (4096, 100000, FALSE);
+  else
+    assert_full ();
+}
+
+/* What is small is written only when it is to be read again. */
+static void
+test_full_disk_late (void)
+{
+  if (g_test_subprocess ())
+    fill_disk (0, 100, TRUE);
+  else
+    assert_full ();
 }
 
 int
@@ -80,5 +104,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/cli/spool/both", GSIZE_TO_POINTER (10000), test_rows);
   g_test_add_data_func ("/cli/spool/file", GSIZE_TO_POINTER (0), test_rows);
   g_test_add_func ("/cli/spool/full-disk", test_full_disk);
+  g_test_add_func ("/cli/spool/full-disk-late", test_full_disk_late);
   return g_test_run ();
 }
