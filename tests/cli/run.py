@@ -225,6 +225,13 @@ def test_controls(tap, command, folder):
     text = command.run(*words).out
     tap.report("for people", [f"{word} is missing" for word in ("Shown: this", "Not shown: that", "not run: p/other",
                                                                 "no table") if word not in text])
+    text = command.run(*words, "--format", "markdown").out
+    cells = [f"| {each} | T | {status} |".replace("_", "\\_") for each, status in expected.items()]
+    tap.report("in markdown", [f"{word} is missing" for word in ("## Mine 1", "| B | T | pass | this |", *cells)
+                               if word not in text])
+    text = command.run(*words, "--format", "html").out
+    tap.report("in HTML", [f"{word} is missing" for word in (
+        "Shown: this", "Not shown: that", "A detection that speaks of it could not be evaluated.") if word not in text])
     ids = [d["id"] for d in run_json(command, "malicious-layers", "--framework", "attack")[1]["detections"]]
     tap.report("what speaks of no control is left out", [
         name for name in ids if name.endswith(("layer-outdated", "layer-exposure-unknown"))] or (

@@ -171,6 +171,16 @@ def test_strangers(tap, snapshots):
         path = make_strange(snapshots.path(f"refused-{i}.db"), [table], "CREATE TABLE u (k, v)")
         ended = command.run("diff", path, path)
         tap.report(f"a stranger's snapshot: {what}", ended.failure(1, f"{path} cannot be read"))
+    newer, one, two = (make_strange(snapshots.path(f"{name}.db"), [(name, "[]", "")])
+                       for name in ("newer", "one", "two"))
+    query(newer, "UPDATE lambdaquery_snapshot SET value = '2' WHERE key = 'format'")
+    tap.report("another version's snapshot", command.run("diff", one, newer).failure(
+        1, f"{newer} was made by another version of lambdaquery"))
+    rows = command.run("diff", one, two, "--format", "json").rows()
+    tap.report("a table that only one of them has", differ(
+        "rows", [(row["table"], row["change"], row["after"]) for row in rows],
+        [("one", "not_compared", "it is in the first snapshot only"),
+         ("two", "not_compared", "it is in the second snapshot only")]))
     values = {"bytes": ("x'00ff'", "x'00fe'", "00ff", "00fe"), "bytes that go on": ("x''", "x'00'", "", "00"),
               "a text after its NUL": ("'a' || char (0) || 'b'", "'a' || char (0) || 'c'", "a\ufffdb", "a\ufffdc"),
               "bytes in a text's place": ("'00'", "x'00'", "00", "00"),
