@@ -64,8 +64,8 @@ lq_gather_go_on (LqGather *self)
   g_ptr_array_extend (self->readings, self->unfinished, NULL, NULL);
   g_ptr_array_set_size (self->unfinished, 0);
   g_queue_clear (&self->waiting);
-  while (!g_queue_is_empty (&self->unread))
-    g_queue_push_tail (&self->waiting, g_queue_pop_head (&self->unread));
+  self->waiting = self->unread;
+  g_queue_init (&self->unread);
   if (self->finding != NULL)
     {
       g_clear_pointer (&self->discovery, lq_discovery_free);

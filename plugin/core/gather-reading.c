@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/gather-private.h"
 
-void
-lq_gather_reading_free (LqGather *self, LqGatherReading *reading)
+/* The join, and what it gave and was held back. */
+static void
+drop_read (LqGather *self, LqGatherReading *reading)
 {
   LqJoinedRow *row;
 
   g_clear_pointer (&reading->join, lq_join_free);
   while ((row = g_queue_pop_head (&reading->rows)) != NULL)
     lq_joined_row_free (row, self->plan->n);
+}
+
+void
+lq_gather_reading_free (LqGather *self, LqGatherReading *reading)
+{
+  drop_read (self, reading);
   g_clear_pointer (&reading->elsewhere, g_hash_table_unref);
   g_clear_error (&reading->why);
   g_free (reading);
@@ -56,15 +63,12 @@ lq_gather_kept (const LqGather *self)
 void
 lq_gather_read_kept (LqGather *self, LqGatherReading *reading, GError *why)
 {
-  LqJoinedRow *row;
-
-  while ((row = g_queue_pop_head (&reading->rows)) != NULL)
-    lq_joined_row_free (row, self->plan->n);
   const LqCollection kept = lq_gather_kept (self);
+
+  drop_read (self, reading);
   reading->is_kept = TRUE;
   reading->why = why;
   reading->as_of_s = 0;
-  g_clear_pointer (&reading->join, lq_join_free);
   reading->join = lq_join_new (&kept, make_feed (self, reading, &kept), self->plan);
 }
 

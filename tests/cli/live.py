@@ -18,7 +18,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "python"))
 from command import Command, differ  # noqa: E402
 from fakeaws import FakeAws  # noqa: E402
 from tap import Tap  # noqa: E402
-from terminal import open_terminal, read_until  # noqa: E402
+from terminal import interrupt, open_terminal, read_until  # noqa: E402
 
 PROGRAM, FAKE = sys.argv[1:]
 SQL = "SELECT function_name FROM lambda_functions"
@@ -116,14 +116,7 @@ def test_terminal(tap, folder):
 
 def test_progress(tap, folder):
     with fake_with(folder, {"action": "ListFunctions", "nth": 2, "count": 0, "fault": "hang"}) as aws:
-        ours, theirs = open_terminal(80)
-        process = Command(PROGRAM, aws.environment()).start(SQL, stdout=-1, stderr=theirs)
-        os.close(theirs)
-        shown = read_until(ours, b"1 page")
-        process.send_signal(signal.SIGINT)
-        seen = shown + read_until(ours, b"lambdaquery: interrupted\r\n")
-        out, _ = process.communicate()
-        os.close(ours)
+        shown, seen, out, _ = interrupt(Command(PROGRAM, aws.environment()), 80, b"1 page", SQL)
         tap.report("progress on a terminal", ([] if b"\r\x1b[K" in shown else [shown])
                    + ([] if b"\r\x1b[Klambdaquery: interrupted" in seen else [seen]) + differ("stdout", out, ""))
 
@@ -131,30 +124,16 @@ def test_progress(tap, folder):
 def test_check_progress(tap, folder):
     """A check shows how far it is, too, and is ended by a signal as a query is."""
     with fake_with(folder, {"action": "ListLayers", "count": 0, "fault": "hang"}) as aws:
-        ours, theirs = open_terminal(80)
-        process = Command(PROGRAM, aws.environment()).start("check", stdout=-1, stderr=theirs)
-        os.close(theirs)
-        shown = read_until(ours, b"under way")
-        process.send_signal(signal.SIGINT)
-        seen = shown + read_until(ours, b"lambdaquery: interrupted\r\n")
-        out, _ = process.communicate()
-        os.close(ours)
+        shown, seen, out, status = interrupt(Command(PROGRAM, aws.environment()), 80, b"under way", "check")
         tap.report("progress of a check", ([] if b"\r\x1b[K" in shown else [shown])
                    + ([] if b"\r\x1b[Klambdaquery: interrupted" in seen else [seen]) + differ("stdout", out, "")
-                   + differ("status", process.returncode, -signal.SIGINT))
+                   + differ("status", status, -signal.SIGINT))
 
 
 def test_narrow_progress(tap, folder):
     """A line that were longer than the terminal is wide could not be taken back."""
     with fake_with(folder, {"action": "ListFunctions", "nth": 2, "count": 0, "fault": "hang"}) as aws:
-        ours, theirs = open_terminal(12)
-        process = Command(PROGRAM, aws.environment()).start(SQL, stdout=-1, stderr=theirs)
-        os.close(theirs)
-        shown = read_until(ours, b"\r\x1b[K0 answers a\r\x1b[K")
-        process.send_signal(signal.SIGINT)
-        seen = shown + read_until(ours, b"lambdaquery: interrupted\r\n")
-        process.communicate()
-        os.close(ours)
+        _, seen, _, _ = interrupt(Command(PROGRAM, aws.environment()), 12, b"\r\x1b[K0 answers a\r\x1b[K", SQL)
         lines = seen.split(b"\r\x1b[K")[1:-1]
         tap.report("progress on a narrow terminal", [line for line in lines if len(line.decode()) > 11])
 

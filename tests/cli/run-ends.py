@@ -16,7 +16,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "python"))
 from command import Command, differ  # noqa: E402
 from fakeaws import FakeAws  # noqa: E402
 from tap import Tap  # noqa: E402
-from terminal import open_terminal, read_until  # noqa: E402
+from terminal import interrupt  # noqa: E402
 
 PROGRAM, FAKE, PACKS, ESTATE = sys.argv[1:]
 PATIENCE_S = 60
@@ -180,18 +180,11 @@ def test_interrupt(tap, runs):
 def test_progress(tap, runs):
     """On a terminal stands how many detections are evaluated; who interrupts gets none that has not begun."""
     with runs.fake({"action": "List*", "count": 0, "fault": "hang"}) as aws:
-        ours, theirs = open_terminal(200)
-        process = runs.command(aws).start("run", stdout=-1, stderr=theirs)
-        os.close(theirs)
-        shown = read_until(ours, b" detections evaluated; ")
-        process.send_signal(signal.SIGINT)
-        seen = shown + read_until(ours, b"lambdaquery: interrupted\r\n")
-        out, _ = process.communicate(timeout=PATIENCE_S)
-        os.close(ours)
+        shown, seen, out, status = interrupt(runs.command(aws), 200, b" detections evaluated; ", "run")
         tap.report("progress of a run", ([] if re.search(rb"\r\x1b\[K\d+ of \d+ detections evaluated; \w", shown) else
                                          [shown])
                    + ([] if b"\r\x1b[Klambdaquery: interrupted" in seen else [seen])
-                   + differ("stdout", out, "") + differ("status", process.returncode, -signal.SIGINT))
+                   + differ("stdout", out, "") + differ("status", status, -signal.SIGINT))
 
 
 def main():

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import signal
 import struct
 import termios
 import time
@@ -29,3 +30,17 @@ def read_until(descriptor, wanted):
         except OSError:
             break
     return seen
+
+
+def interrupt(command, columns, wanted, *arguments):
+    """Runs a command whose standard error is a terminal until `wanted` was shown there, and interrupts it. What was
+    shown until then, all that was shown, standard output and status."""
+    ours, theirs = open_terminal(columns)
+    process = command.start(*arguments, stdout=-1, stderr=theirs)
+    os.close(theirs)
+    shown = read_until(ours, wanted)
+    process.send_signal(signal.SIGINT)
+    seen = shown + read_until(ours, b"lambdaquery: interrupted\r\n")
+    out, _ = process.communicate(timeout=PATIENCE_S)
+    os.close(ours)
+    return shown, seen, out, process.returncode

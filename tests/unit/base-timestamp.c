@@ -27,6 +27,17 @@ test_forms (void)
 }
 
 static void
+assert_refused (gboolean (*parse) (const char *text, gint64 *seconds), const char *const *texts)
+{
+  for (gsize i = 0; texts[i] != NULL; i++)
+    {
+      gint64 seconds;
+      g_test_message ("%s", texts[i]);
+      g_assert_false (parse (texts[i], &seconds));
+    }
+}
+
+static void
 test_refused (void)
 {
   static const char *const texts[] = {
@@ -55,14 +66,10 @@ test_refused (void)
     "2026-09-28T09:25:38+ 200",
     "2026-09-28T09:25:38+-1-1",
     "2026-09-28T09:25:38-+2:+0",
+    NULL,
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      gint64 seconds;
-      g_test_message ("%s", texts[i]);
-      g_assert_false (lq_timestamp_parse (texts[i], &seconds));
-    }
+  assert_refused (lq_timestamp_parse, texts);
 }
 
 static void
@@ -106,14 +113,10 @@ test_http_refused (void)
     "Sat, 21 Nov +026 00:19:38 GMT",
     "Sat, 21 Nov 2026 -0:19:38 GMT",
     "Sat, 21 Nov 2026 00:19: 8 GMT",
+    NULL,
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      gint64 seconds;
-      g_test_message ("%s", texts[i]);
-      g_assert_false (lq_timestamp_parse_http (texts[i], &seconds));
-    }
+  assert_refused (lq_timestamp_parse_http, texts);
 }
 
 int

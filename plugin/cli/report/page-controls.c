@@ -28,7 +28,7 @@ explain (const LqControl *control)
     case LQ_CONTROL_PASS:
       return g_strdup_printf ("Shown: %s", control->proves);
     case LQ_CONTROL_FINDINGS:
-      return lq_page_count (control->n_findings, "finding", "findings");
+      return lq_report_count (control->n_findings, "finding", "findings");
     case LQ_CONTROL_ERROR:
       return g_strdup ("A detection that speaks of it could not be evaluated.");
     case LQ_CONTROL_NOT_EVALUATED:

@@ -97,7 +97,7 @@ status_word (const LqResult *result)
 {
   LqResultStatus status = lq_result_status (result);
   guint64 n = lq_result_n_findings (result);
-  g_autofree char *findings = lq_page_count (n, "finding", "findings");
+  g_autofree char *findings = lq_report_count (n, "finding", "findings");
 
   if (status == LQ_RESULT_ERROR)
     return n > 0 ? g_strdup_printf ("not fully evaluated: %s so far", findings) : g_strdup ("not evaluated");

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/report/page.h"
 
-char *
-lq_page_count (guint64 n, const char *one, const char *many)
-{
-  return g_strdup_printf ("%" G_GUINT64_FORMAT " %s", n, n == 1 ? one : many);
-}
-
 /* What a reader must know before trusting an empty list. */
 static void
 append_notices (LqPage *page)
@@ -25,13 +19,13 @@ append_notices (LqPage *page)
   if (failed > 0)
     {
       g_autofree char *title =
-          lq_page_count (failed, "scope (account, Region) was not read", "scopes (account, Region) were not read");
+          lq_report_count (failed, "scope (account, Region) was not read", "scopes (account, Region) were not read");
       lq_template_append (page->template, "notice", page->out, "title", title, "text", text->str, NULL);
     }
   if (errors > 0)
     {
       g_autofree char *title =
-          lq_page_count (errors, "detection could not be evaluated", "detections could not be evaluated");
+          lq_report_count (errors, "detection could not be evaluated", "detections could not be evaluated");
       lq_template_append (
           page->template, "notice", page->out, "title", title, "text",
           "What they would find where it could not be read is not known: their silence is no pass. What they found "
@@ -48,7 +42,7 @@ append_cards (LqPage *page)
 
   for (int severity = LQ_SEVERITY_CRITICAL; severity >= LQ_SEVERITY_INFO; severity--)
     all += lq_report_n_findings (report, (LqSeverity) severity);
-  g_autofree char *findings = lq_page_count (all, "finding", "findings");
+  g_autofree char *findings = lq_report_count (all, "finding", "findings");
   g_autofree char *sentence =
       g_strdup_printf ("%s. Of %u detections, %u found something, %u found nothing, and %u could not be evaluated.",
                        findings, report->results->len, lq_report_n_results (report, LQ_RESULT_FINDINGS),

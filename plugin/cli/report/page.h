@@ -24,6 +24,3 @@ void lq_page_append_controls (LqPage *page);
 
 /* Findings, detections, accounts and Regions. */
 gboolean lq_page_append_lists (LqPage *page, GError **error);
-
-/* "1 finding", "2 findings". Transfer full. */
-char *lq_page_count (guint64 n, const char *one, const char *many);

@@ -43,7 +43,7 @@ append_head (LqPage *page, const char *css, const char *js)
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (report->as_of_s);
   g_autofree char *when = g_date_time_format (time, "%Y-%m-%d %H:%M UTC");
   g_autofree char *scopes = lq_report_scopes_read (report);
-  g_autofree char *detections = lq_page_count (report->results->len, "detection", "detections");
+  g_autofree char *detections = lq_report_count (report->results->len, "detection", "detections");
 
   lq_template_append (page->template, "head", page->out, "csp", csp, "css", css, "as_of", report->as_of, "when", when,
                       "scopes", scopes, "detections", detections, NULL);

@@ -30,6 +30,9 @@ typedef void (*LqReportAppend) (LqReportWriter *writer, const LqResult *result, 
 /* Appends every finding of a result, and flushes. */
 gboolean lq_report_each (LqReportWriter *writer, LqResult *result, LqReportAppend append, GError **error);
 
+/* "1 finding", "2 findings". Transfer full. */
+char *lq_report_count (guint64 n, const char *one, const char *many);
+
 /* The text of a cell; "" for a missing one. `scratch` holds a number's. */
 const char *lq_report_text (const LqValue *cell, GString *scratch);
 

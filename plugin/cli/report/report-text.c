@@ -101,7 +101,10 @@ append_worst (GString *out, GPtrArray *sorted)
       g_string_append_printf (out, "  (%s)\n", lq_result_id (result));
     }
   if (n > WORST)
-    g_string_append_printf (out, "  and %u more %s, above\n", n - WORST, n - WORST == 1 ? "detection" : "detections");
+    {
+      g_autofree char *more = lq_report_count (n - WORST, "more detection", "more detections");
+      g_string_append_printf (out, "  and %s, above\n", more);
+    }
   if (n > 0)
     g_string_append_c (out, '\n');
 }
@@ -140,9 +143,10 @@ append_sums (const LqReport *report, GString *out)
         g_string_append_printf (parts, "%s%" G_GUINT64_FORMAT " %s", parts->len > 0 ? ", " : "", n,
                                 lq_pack_severity_name ((LqSeverity) severity));
     }
-  g_string_append_printf (out, "%" G_GUINT64_FORMAT " %s of %u %s%s%s%s", all, all == 1 ? "finding" : "findings",
-                          report->results->len, report->results->len == 1 ? "detection" : "detections",
-                          all > 0 ? " (" : "", parts->str, all > 0 ? ")" : "");
+  g_autofree char *findings = lq_report_count (all, "finding", "findings");
+  g_autofree char *detections = lq_report_count (report->results->len, "detection", "detections");
+  g_string_append_printf (out, "%s of %s%s%s%s", findings, detections, all > 0 ? " (" : "", parts->str,
+                          all > 0 ? ")" : "");
   if (errors > 0)
     g_string_append_printf (out, "; %u could not be evaluated", errors);
   g_string_append (out, ".\n");

@@ -91,10 +91,10 @@ lq_report_n_failed_scopes (const LqReport *self)
   return n;
 }
 
-static char *
-count_words (guint n, const char *one, const char *many)
+char *
+lq_report_count (guint64 n, const char *one, const char *many)
 {
-  return g_strdup_printf ("%u %s", n, n == 1 ? one : many);
+  return g_strdup_printf ("%" G_GUINT64_FORMAT " %s", n, n == 1 ? one : many);
 }
 
 char *
@@ -115,9 +115,9 @@ lq_report_scopes_read (const LqReport *self)
       g_hash_table_add (accounts, scope->account_id);
       g_hash_table_add (regions, scope->region);
     }
-  g_autofree char *scopes = count_words (n, "scope", "scopes");
-  g_autofree char *in_accounts = count_words (g_hash_table_size (accounts), "account", "accounts");
-  g_autofree char *in_regions = count_words (g_hash_table_size (regions), "Region", "Regions");
+  g_autofree char *scopes = lq_report_count (n, "scope", "scopes");
+  g_autofree char *in_accounts = lq_report_count (g_hash_table_size (accounts), "account", "accounts");
+  g_autofree char *in_regions = lq_report_count (g_hash_table_size (regions), "Region", "Regions");
   g_autoptr (GString) text = g_string_new (scopes);
   g_string_append (text, " read");
   if (n > 0)
